@@ -1,0 +1,1 @@
+"""The measurements behind every promise, run by `iasted bench`."""

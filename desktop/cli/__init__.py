@@ -1,0 +1,1 @@
+"""The `iasted` command line, one file a command."""

@@ -1,0 +1,1 @@
+"""Which engine answers: ordered candidates, fallback, and a breaker for each."""

@@ -1,0 +1,89 @@
+"""The three things a turn needs: somebody who hears, somebody who answers, somebody who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import msgspec
+
+from shared.voice.events import FinalTranscript, PartialTranscript
+
+RATE = 16_000
+"""Samples a second of everything that is heard: mono, 16-bit little-endian."""
+
+
+class Utterance(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of speech, already cut out of its silence."""
+
+    turn: str
+    pcm: bytes
+    """Mono 16-bit little-endian samples at `RATE`."""
+    language: str | None = "fr"
+    """The language spoken; None lets the engine find out."""
+    glossary: str = ""
+    """Names that are likely to be heard: provinces, towns, the organisation's words."""
+    full_window: bool = False
+    """Ask for Whisper's whole thirty-second window; engines without one ignore it."""
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+    """One question and the answer that was really played."""
+
+    question: str
+    answer: str
+
+
+class Prompt(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked, and all that the answer may rest on."""
+
+    turn: str
+    question: str
+    facts: str = ""
+    """Knowledge given for this answer: a report, a notice, the organisation's sheet."""
+    history: tuple[Exchange, ...] = ()
+    already_said: str = ""
+    """The beginning of the answer when another engine fell silent in the middle of it."""
+
+
+class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """Sound: mono 16-bit little-endian samples at `rate`."""
+
+    pcm: bytes
+    rate: int
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What a candidate can do, as data, so that no caller asks what class it is."""
+
+    languages: tuple[str, ...] = ("fr",)
+    network: bool = False
+    interim: bool = False
+    """It can say what it hears before the end."""
+
+
+class Transcriber(Protocol):
+    """Hears: zero or more partial transcripts, then exactly one final one."""
+
+    name: str
+    capabilities: Capabilities
+
+    def transcribe(self, utterance: Utterance) -> AsyncIterator[PartialTranscript | FinalTranscript]: ...
+
+
+class Responder(Protocol):
+    """Answers: pieces of text in order; closing the iterator early stops the engine."""
+
+    name: str
+    capabilities: Capabilities
+
+    def respond(self, prompt: Prompt) -> AsyncIterator[str]: ...
+
+
+class Voice(Protocol):
+    """Speaks one clause; closing the iterator early stops the engine."""
+
+    name: str
+    capabilities: Capabilities
+
+    def speak(self, turn: str, text: str) -> AsyncIterator[Spoken]: ...
