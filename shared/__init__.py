@@ -1,1 +1,1 @@
-"""What the laptop and the server must agree on: the voice turn, routing, engines; no Qt, no web framework, no database."""
+"""What the laptop and the server agree on: the voice turn, routing, engines; no Qt, no web, no database."""

@@ -14,7 +14,7 @@ def _from_environment() -> Language:
     return "en" if chosen.lower().startswith("en") else "fr"
 
 
-_current: ContextVar[Language] = ContextVar("language", default=_from_environment())
+_current: ContextVar[Language] = ContextVar("language", default=_from_environment())  # noqa: B039 - a string
 
 
 def use(language: Language) -> None:
