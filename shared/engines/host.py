@@ -1,0 +1,140 @@
+"""The parent's side of every local engine: start its process, ask it, stop it, replace it when it falls.
+
+The process starts when first needed. A request that is abandoned is cancelled there; a process that crashes,
+hangs or grows too large is killed and replaced, each time after a longer pause until a request succeeds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from shared.engines import frames
+from shared.engines.child import Child
+from shared.engines.spec import EngineSpec
+from shared.errors import EngineFailed, PartMissing
+from shared.language import say
+
+FIRST_PAUSE_S = 0.1
+LONGEST_PAUSE_S = 5.0
+HEARTBEAT_S = 2.0
+
+E = TypeVar("E", bound=Exception)
+
+
+class EngineHost:
+    """One engine in one child process; requests are served one after the other."""
+
+    def __init__(self, spec: EngineSpec) -> None:
+        self.spec = spec
+        self.cpu_s = 0.0
+        """Processor seconds of all requests so far."""
+        self._child: Child | None = None
+        self._starting = asyncio.Lock()
+        self._generations = itertools.count(1)
+        self._falls = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs now, if any."""
+        return self._child.process.pid if self._child and self._child.alive else None
+
+    async def warm(self) -> None:
+        """Start the process now rather than at the first request."""
+        await self._ready_child()
+
+    async def ask(self, op: str, body: dict[str, Any], *, turn: str = "") -> AsyncIterator[dict[str, Any]]:
+        """The pieces of the answer, in order.
+
+        Closing the iterator cancels the request. Raises EngineFailed when the process crashes or hangs, and
+        PartMissing when it cannot load for want of a part.
+        """
+        child = await self._ready_child()
+        generation = next(self._generations)
+        answers = child.expect(generation)
+        finished = False
+        try:
+            await child.send(frames.Ask(turn, generation, op, body))
+            while True:
+                match await self._next(child, answers):
+                    case frames.Piece(body=piece):
+                        yield piece
+                    case frames.Done(cpu_s=cpu_s):
+                        finished, self._falls = True, 0
+                        self.cpu_s += cpu_s
+                        return
+                    case frames.Failed() as failed:
+                        finished = True
+                        raise EngineFailed(failed.message, code=failed.code, retryable=failed.retryable)
+        finally:
+            child.forget(generation)
+            if not finished and child.alive:
+                await child.send(frames.Cancel(turn, generation))
+
+    async def memory_mb(self) -> float:
+        """Resident memory of the process, 0 when none runs; EngineFailed when it does not say."""
+        child = self._child
+        if child is None or not child.alive:
+            return 0.0
+        try:
+            return (await child.ping(HEARTBEAT_S)).memory_mb
+        except TimeoutError:
+            raise await self._fell(child, self._hung()) from None
+
+    async def aclose(self) -> None:
+        """End the process; the host may be used again."""
+        child, self._child = self._child, None
+        if child is not None:
+            await asyncio.shield(child.end())
+
+    async def _ready_child(self) -> Child:
+        async with self._starting:
+            if self._child is not None and self._child.alive:
+                if await self.memory_mb() < self.spec.memory_mb:
+                    return self._child
+                await self.aclose()
+            if self._child is not None:
+                await self._fell(self._child, self._child.crash())
+            if self._falls:
+                await asyncio.sleep(min(FIRST_PAUSE_S * 2 ** (self._falls - 1), LONGEST_PAUSE_S))
+            self._child = child = await Child.start(self.spec)
+            try:
+                await asyncio.wait_for(asyncio.shield(child.ready), self.spec.load_s)
+            except TimeoutError:
+                raise await self._fell(child, self._hung()) from None
+            except (EngineFailed, PartMissing) as error:
+                raise await self._fell(child, error) from None
+            except asyncio.CancelledError:
+                with suppress(EngineFailed, PartMissing):
+                    await self.aclose()
+                raise
+            return child
+
+    async def _next(self, child: Child, answers: asyncio.Queue[Any]) -> frames.Piece | frames.Done | frames.Failed:
+        try:
+            answer: frames.Piece | frames.Done | frames.Failed = await asyncio.wait_for(
+                answers.get(), self.spec.stall_s
+            )
+        except TimeoutError:
+            raise await self._fell(child, self._hung()) from None
+        return answer
+
+    async def _fell(self, child: Child, error: E) -> E:
+        """Kill and forget the child; the error comes back, to be raised."""
+        self._falls += 1
+        if self._child is child:
+            self._child = None
+        await child.end()
+        return error
+
+    def _hung(self) -> EngineFailed:
+        return EngineFailed(
+            say(
+                f"Le moteur {self.spec.name} ne répond plus ; il est redémarré.",
+                f"The engine {self.spec.name} does not answer; it is being restarted.",
+            ),
+            code="engine-hung",
+        )
