@@ -38,7 +38,7 @@ def _decode(packet: Any, lost: Callable[[], None]) -> list[AudioFrame]:
 
 def mono(frame: AudioFrame) -> Mono:
     """The mean of the channels, between -1 and 1; what is not a number becomes silence."""
-    raw = frame.to_ndarray()
+    raw: Any = frame.to_ndarray()
     channels = raw.T if frame.format.is_planar else raw.reshape(-1, frame.layout.nb_channels)
     if channels.dtype == np.uint8:
         scaled = (channels.astype(np.float32) - 128) / 128
