@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -46,7 +46,7 @@ class EngineHost:
         """Start the process now rather than at the first request."""
         await self._ready_child()
 
-    async def ask(self, op: str, body: dict[str, Any], *, turn: str = "") -> AsyncIterator[dict[str, Any]]:
+    async def ask(self, op: str, body: dict[str, Any], *, turn: str = "") -> AsyncGenerator[dict[str, Any], None]:
         """The pieces of the answer, in order.
 
         Closing the iterator cancels the request. Raises EngineFailed when the process crashes or hangs, and

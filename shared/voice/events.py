@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+Stage = Literal["hear", "think", "speak"]
 Lane = Literal["turn", "hear", "think", "speak"]
 
 
@@ -87,19 +88,19 @@ class SpokenAudio(Event, frozen=True, kw_only=True, tag="spoken-audio"):
     engine: str = ""
 
 
-class EngineChanged(Event, frozen=True, kw_only=True, tag="engine-changed"):
-    """A candidate failed and the next one took over."""
+class EngineChosen(Event, frozen=True, kw_only=True, tag="engine-chosen"):
+    """Which engine serves a stage from now on, and who failed before it."""
 
-    stage: Literal["hear", "think", "speak"]
-    failed: str
-    took_over: str
-    why: str
+    stage: Stage
+    engine: str
+    instead_of: str = ""
+    why: str = ""
 
 
 class TurnFailed(Event, frozen=True, kw_only=True, tag="turn-failed"):
     """A stage failed with every candidate; what came before it stands."""
 
-    stage: Literal["hear", "think", "speak"]
+    stage: Stage
     code: str
     message: str
     retryable: bool
@@ -119,7 +120,7 @@ TurnEvent = (
     | ReplyDelta
     | ReplyDone
     | SpokenAudio
-    | EngineChanged
+    | EngineChosen
     | TurnFailed
     | TurnEnded
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 import msgspec
 
-from shared.voice.events import FinalTranscript, PartialTranscript
+from shared.voice.events import EngineChosen, FinalTranscript, PartialTranscript
 
 RATE = 16_000
 """Samples a second of everything that is heard: mono, 16-bit little-endian."""
@@ -62,28 +62,40 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """It can say what it hears before the end."""
 
 
-class Transcriber(Protocol):
+class Withheld(msgspec.Struct, frozen=True, kw_only=True):
+    """What an engine wrote without support in its sources, and what was therefore not said."""
+
+    claims: tuple[str, ...]
+
+
+Heard = PartialTranscript | FinalTranscript | EngineChosen
+Written = str | Withheld | EngineChosen
+Sounded = Spoken | EngineChosen
+
+
+class Candidate(Protocol):
+    """Anything that can serve one of the three ports."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+
+class Transcriber(Candidate, Protocol):
     """Hears: zero or more partial transcripts, then exactly one final one."""
 
-    name: str
-    capabilities: Capabilities
-
-    def transcribe(self, utterance: Utterance) -> AsyncIterator[PartialTranscript | FinalTranscript]: ...
+    def transcribe(self, utterance: Utterance) -> AsyncGenerator[Heard, None]: ...
 
 
-class Responder(Protocol):
+class Responder(Candidate, Protocol):
     """Answers: pieces of text in order; closing the iterator early stops the engine."""
 
-    name: str
-    capabilities: Capabilities
-
-    def respond(self, prompt: Prompt) -> AsyncIterator[str]: ...
+    def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]: ...
 
 
-class Voice(Protocol):
+class Voice(Candidate, Protocol):
     """Speaks one clause; closing the iterator early stops the engine."""
 
-    name: str
-    capabilities: Capabilities
-
-    def speak(self, turn: str, text: str) -> AsyncIterator[Spoken]: ...
+    def speak(self, turn: str, text: str) -> AsyncGenerator[Sounded, None]: ...

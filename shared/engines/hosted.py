@@ -1,0 +1,61 @@
+"""The three ports of the turn served by an engine in its child process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import msgspec
+
+from shared.engines.host import EngineHost
+from shared.voice.events import FinalTranscript, PartialTranscript
+from shared.voice.ports import Capabilities, Heard, Prompt, Sounded, Spoken, Utterance, Written
+
+
+class Hosted:
+    """A candidate whose work is done elsewhere."""
+
+    def __init__(self, host: EngineHost, capabilities: Capabilities) -> None:
+        self.host = host
+        self.name = host.spec.name
+        self.capabilities = capabilities
+
+
+class HostedTranscriber(Hosted):
+    """Hears through an engine that serves `transcribe`."""
+
+    async def transcribe(self, utterance: Utterance) -> AsyncGenerator[Heard, None]:
+        body = msgspec.to_builtins(utterance, builtin_types=(bytes,))
+        before = self.host.cpu_s
+        final: FinalTranscript | None = None
+        async with aclosing(self.host.ask("transcribe", body, turn=utterance.turn)) as pieces:
+            async for piece in pieces:
+                event = msgspec.convert({"turn": utterance.turn, **piece}, FinalTranscript | PartialTranscript)
+                if isinstance(event, PartialTranscript):
+                    yield event
+                else:
+                    final = event
+        if final is not None:
+            yield msgspec.structs.replace(final, engine=self.name, cpu_s=self.host.cpu_s - before)
+
+
+class HostedResponder(Hosted):
+    """Answers through an engine that serves `respond`."""
+
+    async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
+        async with aclosing(self.host.ask("respond", msgspec.to_builtins(prompt), turn=prompt.turn)) as pieces:
+            async for piece in pieces:
+                yield piece["text"]
+
+
+class HostedVoice(Hosted):
+    """Speaks through an engine that serves `speak`."""
+
+    def __init__(self, host: EngineHost, capabilities: Capabilities, *, speed: float = 1.0) -> None:
+        super().__init__(host, capabilities)
+        self.speed = speed
+
+    async def speak(self, turn: str, text: str) -> AsyncGenerator[Sounded, None]:
+        async with aclosing(self.host.ask("speak", {"text": text, "speed": self.speed}, turn=turn)) as pieces:
+            async for piece in pieces:
+                yield Spoken(pcm=piece["pcm"], rate=piece["rate"])

@@ -1,0 +1,99 @@
+"""The local language model: llama.cpp with the model's own chat template and a prefix kept warm between turns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from llama_cpp import Llama
+from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+from llama_cpp.llama_grammar import LlamaGrammar
+
+from shared.engines.prompting import Budget, fit, messages
+from shared.errors import EngineFailed
+from shared.language import say
+from shared.voice.ports import Prompt
+
+LONGEST_ANSWER = 160
+"""Tokens; an answer that is spoken is two sentences, not a page."""
+
+
+class LlamaEngine:
+    """Serves `respond` (an answer, piece by piece), `extract` (JSON that obeys a schema) and `warm`."""
+
+    def __init__(self, path: str, *, context: int = 2048, threads: int = 2) -> None:
+        self._llama = Llama(
+            path, n_ctx=context, n_threads=threads, n_threads_batch=threads, n_batch=256, verbose=False, seed=0
+        )
+        self._context = context
+        self._template = self._chat_template()
+
+    def serve(self, op: str, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        match op:
+            case "respond":
+                yield from self._respond(msgspec.convert(body, Prompt), cancelled)
+            case "extract":
+                yield from self._extract(body["instruction"], body["text"], body["schema"], cancelled)
+            case "warm":
+                self._llama.eval(self._tokens(messages(msgspec.convert(body, Prompt)), "")[:-8])
+
+    def _respond(self, prompt: Prompt, cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        budget = Budget(room=self._context - LONGEST_ANSWER, count=lambda chat: len(self._tokens(chat, "")))
+        tokens = self._tokens(fit(prompt, budget), prompt.already_said)
+        for chunk in self._complete(tokens, cancelled):
+            if text := chunk["choices"][0]["text"]:
+                yield {"text": text}
+
+    def _extract(
+        self, instruction: str, text: str, schema: dict[str, Any], cancelled: Callable[[], bool]
+    ) -> Iterator[dict[str, Any]]:
+        grammar = LlamaGrammar.from_json_schema(json.dumps(schema), verbose=False)
+        chat = [{"role": "system", "content": instruction}, {"role": "user", "content": text}]
+        written, reason = "", None
+        for chunk in self._complete(self._tokens(chat, ""), cancelled, grammar=grammar, longest=400):
+            written += chunk["choices"][0]["text"]
+            reason = chunk["choices"][0]["finish_reason"] or reason
+        if reason != "stop":
+            raise EngineFailed(
+                say("Le modèle n'a pas fini sa fiche.", "The model did not finish its record."), code="unfinished-json"
+            )
+        yield {"text": written}
+
+    def _complete(
+        self,
+        tokens: list[int],
+        cancelled: Callable[[], bool],
+        *,
+        grammar: LlamaGrammar | None = None,
+        longest: int = LONGEST_ANSWER,
+    ) -> Iterator[Any]:
+        chunks = self._llama.create_completion(
+            tokens, max_tokens=longest, temperature=0.0, stream=True, grammar=grammar, stop=["<|im_end|>"]
+        )
+        for chunk in chunks:
+            if cancelled():
+                return
+            yield chunk
+
+    def _tokens(self, chat: list[dict[str, str]], begun: str) -> list[int]:
+        """The chat in the model's own template; `begun` is the start of the answer, already given."""
+        rendered = self._template(messages=chat).prompt + begun  # type: ignore[arg-type]
+        tokens: list[int] = self._llama.tokenize(rendered.encode(), add_bos=False, special=True)
+        return tokens
+
+    def _chat_template(self) -> Jinja2ChatFormatter:
+        template = self._llama.metadata.get("tokenizer.chat_template")
+        if template is None:
+            raise EngineFailed("the model carries no chat template", code="no-chat-template", retryable=False)
+
+        def piece(token: int) -> str:
+            return "" if token < 0 else self._llama.detokenize([token], special=True).decode(errors="ignore")
+
+        return Jinja2ChatFormatter(
+            template=template,
+            eos_token=piece(self._llama.token_eos()),
+            bos_token=piece(self._llama.token_bos()),
+            add_generation_prompt=True,
+        )
