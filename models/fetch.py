@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from filelock import Timeout
 
 from models.carriers import carry
 from models.catalogue import File, Hub, Model, Npm, Source
+from models.filling import filling
 from models.hashing import sha256_of, size_of
 from models.hub import default_hub, download
 from models.progress import SILENT, Progress
 from models.refusal import RefusedError
-from models.space import FreeBytes, disk_full, free_bytes, is_disk_full, require_space
+from models.space import FreeBytes, free_bytes, require_space
 from models.store import State, Store
-from shared.errors import BadInput, Interrupted, PartMissing
+from shared.errors import PartMissing
 from shared.language import say
 
 CARRIER = ".carrier"  # beside the file being received; holds one package at most
@@ -33,59 +29,12 @@ def fetch(
     """
     if store.state(model) is State.PRESENT:  # also where the folder is read only
         return store.folder(model)
-    try:
-        with holding(model, store, progress):
-            if store.state(model) is not State.PRESENT:
-                require_space(model, store, free)
-                for file in model.file:
-                    _fetch_file(model, file, store, progress, hub=hub or default_hub())
-                settle(model, store)
-    except KeyboardInterrupt:
-        raise Interrupted(
-            say(
-                f"Arrêté. Ce qui est reçu de {model.id} est gardé ; la suite : iasted models fetch {model.id}",
-                f"Stopped. What was received of {model.id} is kept; to go on: iasted models fetch {model.id}",
-            )
-        ) from None
-    except OSError as error:
-        raise (disk_full(model, store) if is_disk_full(error) else unusable(store, error)) from error
+    with filling(model, store, progress):
+        if store.state(model) is not State.PRESENT:
+            require_space(model, store, free)
+            for file in model.file:
+                _fetch_file(model, file, store, progress, hub=hub or default_hub())
     return store.folder(model)
-
-
-@contextmanager
-def holding(model: Model, store: Store, progress: Progress) -> Iterator[None]:
-    """The model's folder to ourselves; says so when somebody else has it, and waits."""
-    lock = store.lock(model)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        progress.note(
-            say(f"{model.id} : un autre programme y travaille, j'attends…", f"{model.id}: another program is at it…")
-        )
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def settle(model: Model, store: Store) -> None:
-    """Once every file is in place: write the receipt, empty the workshop."""
-    if store.state(model) is State.PRESENT:
-        shutil.rmtree(store.partial(model), ignore_errors=True)
-
-
-def unusable(store: Store, error: OSError) -> BadInput:
-    """The models' folder cannot be written to."""
-    return BadInput(
-        say(
-            f"Le dossier des modèles {store.root} ne peut pas être utilisé ({error.strerror or error}) : "
-            "choisissez-en un autre avec IASTED_MODELS_DIR.",
-            f"The models' folder {store.root} cannot be used ({error.strerror or error}): "
-            "choose another with IASTED_MODELS_DIR.",
-        ),
-        code="models-folder",
-    )
 
 
 def _fetch_file(model: Model, file: File, store: Store, progress: Progress, *, hub: str) -> None:

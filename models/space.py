@@ -24,23 +24,23 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def bytes_needed(model: Model, store: Store) -> int:
-    """Bytes still to be written for a model, the largest package on the way and a margin included."""
+def bytes_needed(model: Model, store: Store, *, from_folder: bool = False) -> int:
+    """Bytes still to be written for a model, a margin included, and the largest package on the way if there is one."""
     missing, carrier = 0, 0
     for file in model.file:
         if size_of(store.folder(model) / file.path) == file.size:
             continue
         missing += max(0, file.size - size_of(store.partial(model) / file.path))
-        for source in file.sources:
+        for source in () if from_folder else file.sources:
             if not isinstance(source, Hub):
                 carrier = max(carrier, *(part.bytes for part in source.parts))
     return missing + COPIES * carrier + MARGIN if missing else 0
 
 
-def require_space(model: Model, store: Store, free: FreeBytes) -> None:
+def require_space(model: Model, store: Store, free: FreeBytes, *, from_folder: bool = False) -> None:
     """Stop, with the number of megabytes to free, when the model cannot fit."""
     store.folder(model).mkdir(parents=True, exist_ok=True)
-    short = bytes_needed(model, store) - free(store.root)
+    short = bytes_needed(model, store, from_folder=from_folder) - free(store.root)
     if short > 0:
         megabytes = -(-short // 1_000_000)
         raise PartMissing(

@@ -80,7 +80,8 @@ class Store(msgspec.Struct, frozen=True):
             return State.PRESENT if all(self.holds(model, file) for file in there) else State.DAMAGED
         if len(self._receipt(model)) == len(model.file):  # it was complete once
             return State.DAMAGED
-        return State.PARTIAL if there or self.partial(model).is_dir() else State.ABSENT
+        begun = any(size_of(self.partial(model) / file.path) for file in model.file)
+        return State.PARTIAL if there or begun else State.ABSENT
 
     def verify(self, model: Model, progress: Progress = SILENT) -> tuple[str, ...]:
         """Hash every file again, whatever the receipt says; the paths that are missing or wrong."""
@@ -95,20 +96,23 @@ class Store(msgspec.Struct, frozen=True):
             self._write(model, {**self._receipt(model), **seen})
         return tuple(f.path for f in model.file if f.path not in seen or seen[f.path].sha256 != f.sha256)
 
-    def file(self, model: Model, role: Role) -> Path:
-        """The path of the model's file that plays `role`; the model must be present."""
+    def require(self, model: Model) -> None:
+        """Stop, with the command that gets it, unless the model is present."""
         if self.state(model) is not State.PRESENT:
+            command = f"iasted models fetch {model.id}"
             raise PartMissing(
                 say(
-                    f"Le modèle {model.id} n'est pas là en entier. Pour l'obtenir : iasted models fetch {model.id}",
-                    f"The model {model.id} is not all there. To get it: iasted models fetch {model.id}",
+                    f"Le modèle {model.id} n'est pas là en entier. Pour l'obtenir : {command}",
+                    f"The model {model.id} is not all there. To get it: {command}",
                 ),
                 code="model-missing",
             )
-        for file in model.file:
-            if file.role == role:
-                return self.folder(model) / file.path
-        raise KeyError(role)
+
+    def file(self, model: Model, role: Role) -> Path:
+        """The path of the model's file that plays `role`; the model must be present."""
+        self.require(model)
+        paths = {file.role: file.path for file in model.file}
+        return self.folder(model) / paths[role]
 
     def _receipt(self, model: Model) -> dict[str, Seen]:
         try:
