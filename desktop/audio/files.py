@@ -104,40 +104,41 @@ def open_sound(path: str | Path) -> SoundFile:
 def _readable(path: Path) -> BinaryIO:
     try:
         mode = path.stat().st_mode
-        if stat.S_ISREG(mode):
-            file = path.open("rb")
-            if file.read(1):
-                file.seek(0)
-                return file
-            file.close()
-    except PermissionError as error:
-        raise _bad(
-            "sound-unreadable",
-            f"« {path} » ne peut pas être lu : donnez-vous le droit de le lire, ou copiez-le dans vos documents.",
-            f"“{path}” cannot be read: allow yourself to read it, or copy it into your documents.",
-        ) from error
-    except (OSError, ValueError) as error:
+        if not stat.S_ISREG(mode):
+            raise _not_a_file(path, folder=stat.S_ISDIR(mode))
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise _bad(
+                    "sound-empty-file",
+                    f"« {path.name} » est vide (0 octet) : copiez-le de nouveau depuis l'appareil d'origine.",
+                    f"“{path.name}” is empty (0 bytes): copy it again from the device that recorded it.",
+                )
+        return path.open("rb")
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise _bad(
             "sound-missing",
             f"« {path} » est introuvable : vérifiez le nom et le dossier du fichier.",
             f"“{path}” cannot be found: check the file's name and folder.",
         ) from error
-    if stat.S_ISDIR(mode):
+    except OSError as error:
         raise _bad(
+            "sound-unreadable",
+            f"« {path} » ne peut pas être lu : donnez-vous le droit de le lire, ou copiez-le dans vos documents.",
+            f"“{path}” cannot be read: allow yourself to read it, or copy it into your documents.",
+        ) from error
+
+
+def _not_a_file(path: Path, *, folder: bool) -> BadInput:
+    if folder:
+        return _bad(
             "sound-is-folder",
             f"« {path} » est un dossier : choisissez l'un des enregistrements qui sont dedans.",
             f"“{path}” is a folder: choose one of the recordings inside it.",
         )
-    if not stat.S_ISREG(mode):
-        raise _bad(
-            "sound-not-a-file",
-            f"« {path} » n'est pas un fichier : choisissez un fichier WAV, MP3, M4A, OGG ou FLAC.",
-            f"“{path}” is not a file: choose a WAV, MP3, M4A, OGG or FLAC file.",
-        )
-    raise _bad(
-        "sound-empty-file",
-        f"« {path.name} » est vide (0 octet) : copiez-le de nouveau depuis l'appareil qui l'a enregistré.",
-        f"“{path.name}” is empty (0 bytes): copy it again from the device that recorded it.",
+    return _bad(
+        "sound-not-a-file",
+        f"« {path} » n'est pas un fichier : choisissez un fichier WAV, MP3, M4A, OGG ou FLAC.",
+        f"“{path}” is not a file: choose a WAV, MP3, M4A, OGG or FLAC file.",
     )
 
 
