@@ -51,3 +51,22 @@ def content(text: str) -> frozenset[str]:
     """The stems of the words of `text` that carry a subject."""
     found = re.findall(r"[^\W_]+", fold(text))
     return frozenset(stem(word) for word in found if word not in function_words() and (len(word) > 2 or word.isdigit()))
+
+
+@cache
+def alike() -> dict[str, frozenset[str]]:
+    """Stem → the stems that ask for the same thing."""
+    groups = [
+        frozenset(stem(word) for word in re.findall(r"[^\W_]+", fold(line))) for line in data("french.toml")["alike"]
+    ]
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        for word in group:
+            found[word] = found.get(word, frozenset()) | group
+    return found
+
+
+def subjects(question: str) -> frozenset[str]:
+    """The stems a sentence must share one of to be about `question`."""
+    own = content(question)
+    return own.union(*(alike().get(word, frozenset()) for word in own))
