@@ -53,21 +53,36 @@ def _wants(one: ModelSet) -> str:
     )
 
 
-def resolve(name: str, store: Store, language: str = "fr", known: Catalogue | None = None) -> Crew:
-    """For each kind of work the best model that is present and speaks the language.
+def ranked(
+    kind: Kind, name: str, store: Store, language: str = "fr", known: Catalogue | None = None
+) -> tuple[Model, ...]:
+    """The models of one kind that are present and speak the language, best first for the set called `name`.
 
     The set's own comes first, then the lighter ones from the heaviest down, then the heavier ones.
+    """
+    book = known or catalogue()
+    own = [model for model in map(book.named, book.set_named(name).models) if model.kind == kind]
+    fit = [model for model in book.model if model.kind == kind and _speaks(model, language)]
+    present = [model for model in fit if store.state(model) is State.PRESENT]
+    return tuple(sorted(present, key=lambda model: _rank(model, own)))
+
+
+def need(kind: Kind, name: str, store: Store, language: str = "fr") -> tuple[Model, ...]:
+    """`ranked`, or PartMissing with the command that gets one when there is none."""
+    found = ranked(kind, name, store, language)
+    if not found:
+        raise PartMissing(_how_to_get([kind], catalogue().set[0].name, language), code="models-missing")
+    return found
+
+
+def resolve(name: str, store: Store, language: str = "fr", known: Catalogue | None = None) -> Crew:
+    """For each kind of work the best model that is present.
+
     Raises PartMissing, with the command that gets it, when nobody can hear, think or speak.
     """
     book = known or catalogue()
-    chosen = book.set_named(name)
-    present = [model for model in book.model if _speaks(model, language) and store.state(model) is State.PRESENT]
-    crew: Crew = {}
-    for kind in dict.fromkeys(model.kind for model in book.model):
-        own = [book.named(one) for one in chosen.models if book.named(one).kind == kind]
-        fit = sorted((model for model in present if model.kind == kind), key=lambda model: _rank(model, own))
-        if fit:
-            crew[kind] = fit[0]
+    kinds = dict.fromkeys(model.kind for model in book.model)
+    crew: Crew = {kind: fit[0] for kind in kinds if (fit := ranked(kind, name, store, language, book))}
     lacking = [kind for kind in NEEDED if kind not in crew]
     if lacking:
         raise PartMissing(_how_to_get(lacking, book.set[0].name, language), code="models-missing")

@@ -63,11 +63,12 @@ def _append(address: str, target: Path, size: int, progress: Progress) -> None:
             progress.advance(-have)
             have = 0
         with target.open("ab" if resumed else "wb") as out:
-            while block := answer.read(min(BLOCK, size - have + 1)):
+            while block := answer.read1(min(BLOCK, size - have + 1)):
                 have += len(block)
                 if have > size:
                     raise RefusedError(say("le fichier est plus grand que prévu", "the file is larger than expected"))
                 out.write(block)
+                out.flush()  # a slow network's bytes are kept as they come
                 progress.advance(len(block))
     if have < size:
         raise http.client.IncompleteRead(b"", size - have)

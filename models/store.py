@@ -69,7 +69,10 @@ class Store(msgspec.Struct, frozen=True):
         """Move a file that has just been proven from the workshop into the model's folder, in one step."""
         final = self.folder(model) / file.path
         final.parent.mkdir(parents=True, exist_ok=True)
-        (self.partial(model) / file.path).replace(final)
+        proven = self.partial(model) / file.path
+        with proven.open("rb+") as stream:
+            os.fsync(stream.fileno())  # the receipt must not outlive the bytes when the power goes
+        proven.replace(final)
         now = final.stat()
         self._write(model, {**self._receipt(model), file.path: Seen(now.st_size, now.st_mtime_ns, file.sha256)})
 
