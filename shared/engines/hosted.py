@@ -45,7 +45,7 @@ class HostedResponder(Hosted):
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
         async with aclosing(self.host.ask("respond", msgspec.to_builtins(prompt), turn=prompt.turn)) as pieces:
             async for piece in pieces:
-                yield piece["text"]
+                yield str(piece["text"])
 
 
 class HostedVoice(Hosted):

@@ -29,6 +29,7 @@ from shared.voice.ports import (
     Voice,
     Written,
 )
+from shared.voice.sentences import Clause
 
 C = TypeVar("C", bound=Candidate)
 Item = TypeVar("Item")
@@ -105,8 +106,11 @@ class ResponderRouter(Router[Responder]):
             return candidate.respond(msgspec.structs.replace(prompt, already_said=written))
 
         async for item in self._serve(prompt.turn, ask, lambda: True):
-            if isinstance(item, str):
-                written += item
+            match item:
+                case str():
+                    written += item
+                case Clause():
+                    written += f"{item.text} "
             yield item
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from shared.voice.events import EngineChosen, FinalTranscript, PartialTranscript
+from shared.voice.sentences import Clause
 
 RATE = 16_000
 """Samples a second of everything that is heard: mono, 16-bit little-endian."""
@@ -69,7 +70,7 @@ class Withheld(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Heard = PartialTranscript | FinalTranscript | EngineChosen
-Written = str | Withheld | EngineChosen
+Written = str | Clause | Withheld | EngineChosen
 Sounded = Spoken | EngineChosen
 
 
@@ -90,7 +91,10 @@ class Transcriber(Candidate, Protocol):
 
 
 class Responder(Candidate, Protocol):
-    """Answers: pieces of text in order; closing the iterator early stops the engine."""
+    """Answers: pieces of text in order, or whole clauses where it has cut them itself.
+
+    Closing the iterator early stops the engine.
+    """
 
     def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]: ...
 

@@ -29,7 +29,7 @@ from shared.voice.events import (
 )
 from shared.voice.phrases import nothing_heard
 from shared.voice.ports import Exchange, Prompt, Responder, Transcriber, Utterance, Voice, Withheld
-from shared.voice.sentences import ClauseSplitter, speakable
+from shared.voice.sentences import Clause, ClauseSplitter, speakable
 
 Emit = Callable[[TurnEvent], None]
 
@@ -122,16 +122,17 @@ class Turn:
                     case Withheld(claims=claims):
                         withheld = (*withheld, *claims)
                     case str():
-                        self._clock.mark("first_text")
-                        written += piece
-                        self._tell(ReplyDelta(turn=self._request.turn, text=piece))
-                        self._hand_over([clause.text for clause in splitter.feed(piece)])
-        self._hand_over([clause.text for clause in splitter.flush()])
+                        written += self._write(piece)
+                        self._hand_over(splitter.feed(piece))
+                    case Clause():
+                        written += self._write(f"{piece.text} ")
+                        self._hand_over([piece])
+        self._hand_over(splitter.flush())
         self._finish(written, withheld)
 
     def _say_that_nothing_was_heard(self) -> None:
         phrase = nothing_heard()
-        self._hand_over([phrase])
+        self._hand_over([Clause(phrase, 0, ends_sentence=True)])
         self._finish(phrase, ())
 
     def _finish(self, text: str, withheld: tuple[str, ...]) -> None:
@@ -142,9 +143,14 @@ class Turn:
         engine = self._chosen.get("think", "phrase")
         self._tell(ReplyDone(turn=self._request.turn, text=text.strip(), engine=engine, withheld=withheld))
 
-    def _hand_over(self, clauses: list[str]) -> None:
+    def _write(self, text: str) -> str:
+        self._clock.mark("first_text")
+        self._tell(ReplyDelta(turn=self._request.turn, text=text))
+        return text
+
+    def _hand_over(self, clauses: list[Clause]) -> None:
         for clause in clauses:
-            if words := speakable(clause):
+            if words := speakable(clause.text):
                 self._clock.mark("first_clause")
                 self._clauses.put_nowait(words)
 

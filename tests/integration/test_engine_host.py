@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,7 +18,7 @@ from shared.errors import EngineFailed, PartMissing
 
 @pytest.fixture
 async def make_host(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.getcwd())
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
     hosts = []
 
     def make(**changes) -> EngineHost:
@@ -108,9 +109,7 @@ async def test_a_process_grown_too_large_is_replaced_between_requests(make_host)
     assert host.pid != large
 
 
-@pytest.mark.parametrize(
-    ("load", "error"), [("missing", PartMissing), ("crash", EngineFailed), ("hang", EngineFailed)]
-)
+@pytest.mark.parametrize(("load", "error"), [("missing", PartMissing), ("crash", EngineFailed), ("hang", EngineFailed)])
 async def test_an_engine_that_cannot_load_says_why(make_host, load, error):
     with pytest.raises(error):
         await answers(make_host(options={"load": load}, load_s=1.5), "echo")
@@ -138,7 +137,7 @@ async def test_the_child_goes_when_its_parent_is_killed(tmp_path):
         "asyncio.run(main())\n"
     )
     parent = await asyncio.create_subprocess_exec(
-        "python", "-c", script, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.getcwd()}
+        "python", "-c", script, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
     )
     child = int(await parent.stdout.readline())
     parent.kill()

@@ -1,0 +1,61 @@
+"""The `iasted` command: its sub-commands are read when first used, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from shared.language import say
+
+COMMANDS = {
+    "ask": ("desktop.cli.ask:ask", say("Pose une question et dit la réponse.", "Ask a question and hear the answer.")),
+    "transcribe": (
+        "desktop.cli.transcribe:transcribe",
+        say("Écrit ce qui est dit dans des enregistrements.", "Write down what recordings say."),
+    ),
+    "speak": ("desktop.cli.speak:speak", say("Dit un texte dans un fichier WAV.", "Say a text into a WAV file.")),
+    "models": (
+        "desktop.cli.models:models",
+        say("Les modèles : lister, obtenir, vérifier.", "The models: list, fetch, verify."),
+    ),
+    "doctor": ("desktop.cli.doctor:doctor", say("Vérifie que tout est prêt.", "Check that everything is ready.")),
+    "bench": (
+        "desktop.cli.bench:bench",
+        say("Mesure vitesse, mémoire et justesse.", "Measure speed, memory, accuracy."),
+    ),
+}
+
+
+class Commands(click.Group):
+    """Sub-commands named here and imported on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+        with formatter.section(say("Commandes", "Commands")):
+            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(
+        "iAsted écoute, répond et parle français, sans réseau.\n\n"
+        "Codes de sortie : 0 fait, 2 entrée ou usage à corriger, 3 une partie manque, 4 un moteur a échoué, "
+        "130 interrompu.",
+        "iAsted hears, answers and speaks French, with no network.\n\n"
+        "Exit codes: 0 done, 2 bad input or usage, 3 a part is missing, 4 an engine failed, 130 interrupted.",
+    ),
+)
+@click.version_option(package_name="iasted", message="iAsted %(version)s")
+def cli() -> None:
+    """Gather the commands."""

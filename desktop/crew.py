@@ -1,0 +1,128 @@
+"""Which engine processes serve which port on this laptop, made from the models that are really here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from models.catalogue import Kind, Model, catalogue
+from models.choose import choose, need, this_machine
+from models.store import Store
+from shared.engines.host import EngineHost
+from shared.engines.hosted import HostedResponder, HostedTranscriber, HostedVoice
+from shared.engines.kept import KeptPhrases
+from shared.engines.spec import EngineSpec
+from shared.routing.router import ResponderRouter, TranscriberRouter, VoiceRouter
+from shared.voice.grounded import Grounded
+from shared.voice.phrases import fixed_phrases
+from shared.voice.ports import Capabilities, Responder, Transcriber, Voice
+
+THREADS = 2
+"""Per engine, on the two cores that are the ordinary case; see docs/benchmarks.md."""
+
+Options = dict[str, str | int | float]
+
+
+class Crew:
+    """The engines of this laptop; processes start when first needed and end with `aclose`."""
+
+    def __init__(self, store: Store, *, only: tuple[str, ...] = (), language: str = "fr") -> None:
+        self._store = store
+        self._only = only
+        self._language = language
+        self._hosts: dict[str, EngineHost] = {}
+        self._first: list[EngineHost] = []
+
+    def transcriber(self) -> Transcriber:
+        return TranscriberRouter([HostedTranscriber(self.host(model), _can(model)) for model in self.models("stt")])
+
+    def responder(self) -> Responder:
+        """Answers that rest on what was given, whoever writes them."""
+        writers = [HostedResponder(self.host(model), _can(model)) for model in self.models("llm")]
+        return Grounded(ResponderRouter(writers))
+
+    def voice(self, *, speed: float = 1.0) -> Voice:
+        voices = [HostedVoice(self.host(model), _can(model), speed=speed) for model in self.models("tts")]
+        folder = platformdirs.user_cache_path("iasted", appauthor=False) / "phrases"
+        return VoiceRouter([KeptPhrases(voice, folder, fixed_phrases(), settings=f"{speed}") for voice in voices])
+
+    def host(self, model: Model) -> EngineHost:
+        """The process that serves a model; one for all who ask."""
+        if model.id not in self._hosts:
+            self._hosts[model.id] = EngineHost(spec(model, self._store))
+        return self._hosts[model.id]
+
+    async def warm(self) -> None:
+        """Start the first engine of each port at once; whoever fails says so when it is needed."""
+        await asyncio.gather(*(host.warm() for host in self._first), return_exceptions=True)
+
+    @property
+    def hosts(self) -> tuple[EngineHost, ...]:
+        return tuple(self._hosts.values())
+
+    async def aclose(self) -> None:
+        for host in self._hosts.values():
+            await host.aclose()
+
+    def models(self, kind: Kind) -> list[Model]:
+        """The best model first; PartMissing, with the command that gets one, when there is none."""
+        named = [catalogue().named(name) for name in self._only]
+        chosen = [model for model in named if model.kind == kind]
+        for model in chosen:
+            self._store.require(model)
+        models = chosen or list(need(kind, choose(this_machine()).set, self._store, self._language))
+        self._first.append(self.host(models[0]))
+        return models
+
+
+def spec(model: Model, store: Store) -> EngineSpec:
+    """How the process of a model is started."""
+    module, options = _FACTORIES[model.engine]
+    return EngineSpec(
+        name=model.id,
+        factory=module,
+        options=options(model, store.folder(model)),
+        threads=THREADS,
+        memory_mb=max(2_000.0, 3.0 * model.ram_mb),
+    )
+
+
+def _whisper(_: Model, folder: Path) -> Options:
+    return {"folder": str(folder), "threads": THREADS}
+
+
+def _llama(model: Model, folder: Path) -> Options:
+    return {"path": str(folder / _file(model, "weights")), "context": model.loader["n_ctx"], "threads": THREADS}
+
+
+def _kokoro(model: Model, folder: Path) -> Options:
+    return {
+        "folder": str(folder),
+        "model": _file(model, "weights"),
+        "voice": _file(model, "voice"),
+        "language": model.loader["espeak_voice"],
+        "threads": THREADS,
+    }
+
+
+def _piper(model: Model, folder: Path) -> Options:
+    return {"model": str(folder / _file(model, "weights")), "config": str(folder / _file(model, "config"))}
+
+
+_FACTORIES: dict[str, tuple[str, Callable[[Model, Path], Options]]] = {
+    "whisper": ("shared.engines.whisper:WhisperEngine", _whisper),
+    "llama": ("shared.engines.llama:LlamaEngine", _llama),
+    "kokoro": ("shared.engines.kokoro:KokoroEngine", _kokoro),
+    "piper": ("shared.engines.piper:PiperEngine", _piper),
+}
+
+
+def _file(model: Model, role: str) -> str:
+    return next(file.path for file in model.file if file.role == role)
+
+
+def _can(model: Model) -> Capabilities:
+    return Capabilities(languages=model.languages)

@@ -1,0 +1,29 @@
+"""Piper, the voice of production; GPL-3.0 code in a process of its own, one clause in, its sound out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from piper import PiperVoice, SynthesisConfig
+
+from shared.engines.joints import shape, to_pcm
+
+
+class PiperEngine:
+    """Serves `speak`."""
+
+    def __init__(self, model: str, config: str) -> None:
+        self._voice = PiperVoice.load(model, config_path=config)
+
+    def serve(self, op: str, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        if op != "speak":
+            return
+        settings = SynthesisConfig(length_scale=1.0 / float(body.get("speed", 1.0)))
+        for sentence in self._voice.synthesize(body["text"], settings):
+            if cancelled():
+                return
+            samples = shape(np.asarray(sentence.audio_float_array, np.float32), sentence.sample_rate, body["text"])
+            if samples.size:
+                yield {"pcm": to_pcm(samples), "rate": sentence.sample_rate}
