@@ -43,7 +43,8 @@ class Questions(msgspec.Struct, frozen=True):
 
 _REFUSES = re.compile(
     r"ne (?:le |l )?sais pas|l ignore|n ai pas (?:cette|l |d |de )|pas dans ce qu on m a donne|"
-    r"aucune (?:information|mention)|pas (?:mentionne|precise|indique|fourni|donne|disponible)e?s?\b|ne (?:peux|trouve|dispose|connais)\b",
+    r"aucune (?:information|mention)|pas (?:mentionne|precise|indique|fourni|donne|disponible)e?s?\b|"
+    r"ne (?:peux|trouve|dispose|connais)\b",
 )
 _CLOCK = re.compile(r"\b(\d{1,2}|une) ?(?:h|heures?)\b ?(?:(\d{1,2})\b(?! ?\d))?|\b(\d{1,2})[h:](\d\d)\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")

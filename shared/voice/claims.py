@@ -88,8 +88,8 @@ def claims(text: str, *, opens: bool = True) -> tuple[Claim, ...]:
         plain = _ELISION.sub("", digits_only(phones_joined(expand(phones_joined(plain)))))
         plain = phones_joined(plain)
         for match in _SCANNER.finditer(plain):
-            before = plain[: match.start()]
-            starts = bool(_OPENS_SENTENCE.search(before[-12:])) if before.strip() else opens
+            before = plain[max(0, match.start() - 12) : match.start()]
+            starts = bool(_OPENS_SENTENCE.search(before)) if before.strip() else opens
             found += _read(match, starts=starts)
         opens = True
     return tuple(found)

@@ -28,11 +28,23 @@ _GOES_ON = re.compile(r"(?i)\s*(?:ils?|elles?|son|sa|ses|leurs?|ce|c'|cela|celui
 """A sentence that starts so speaks of what the one before it spoke of."""
 
 
+def _unwrapped(source: str) -> list[str]:
+    """The lines of `source`, those joined again that were broken only because they were long."""
+    lines: list[str] = []
+    for line in source.splitlines():
+        goes_on = lines and lines[-1][-1:] not in ".!?:;" and (len(lines[-1]) > 60 or line[:1].islower())
+        if goes_on and line[:1] not in "-*•":
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        else:
+            lines.append(line.strip())
+    return lines
+
+
 @lru_cache(maxsize=64)
 def _evidence(source: str) -> tuple[Evidence, ...]:
     splitter = ClauseSplitter()
     sentences, current = [], ""
-    for line in source.splitlines():
+    for line in _unwrapped(source):
         for clause in [*splitter.feed(line), *splitter.flush()]:
             current = f"{current} {clause.text}".strip()
             if clause.ends_sentence:
@@ -41,9 +53,11 @@ def _evidence(source: str) -> tuple[Evidence, ...]:
         sentences.append(current)
         current = ""
     found: list[Evidence] = []
-    for piece in (piece for sentence in sentences for piece in sentence.split(";") if piece.strip()):
-        before = found[-1].about if found and _GOES_ON.match(piece) else frozenset()
-        found.append(_read(piece, before))
+    for sentence in sentences:
+        for place, piece in enumerate(sentence.split(";")):
+            goes_on = _GOES_ON.match(piece) or (place and re.search(r"\ben\b", piece))
+            before = found[-1].about if found and goes_on else frozenset()
+            found += [_read(piece, before)] if piece.strip() else []
     return tuple(found)
 
 
@@ -101,7 +115,9 @@ def _name_supported(claim: Claim, evidence: Evidence) -> bool:
 
 def _same_root(token: str, evidence: Evidence) -> bool:
     people = re.sub(r"(?:aises?|ais|iens?|iennes?|ois|oises?)$", "", token)
-    return stem(token) in evidence.about or (len(people) > 3 and people != token and f" {people}" in evidence.words)
+    if any(stem(word) == stem(token) for word in evidence.words.split() if word[:3] == token[:3]):
+        return True
+    return len(people) > 3 and people != token and f" {people}" in evidence.words
 
 
 def supported(claim: Claim, evidence: Iterable[Evidence], everything: Sequence[Evidence]) -> bool:

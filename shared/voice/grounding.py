@@ -9,7 +9,8 @@ from datetime import date
 from shared.voice.abbreviations import MONTHS
 from shared.voice.claims import WEEKDAYS, Claim, claims
 from shared.voice.evidence import gather, supported
-from shared.voice.words import fold, subjects
+from shared.voice.relevance import about
+from shared.voice.words import fold
 
 __all__ = ["REFUSAL", "Claim", "Grounding", "claims", "is_refusal", "related", "today_in_words", "unsupported"]
 
@@ -46,12 +47,10 @@ def related(clause: str, question: str, sources: Iterable[str], *, opens: bool =
     A sentence is about a question when it shares the stem of a word that carries a subject: a right number taken from
     a sentence about something else is the usual error of a small model. `opens` is false in the middle of a sentence.
     """
-    everything = gather([question, *sources])
-    wanted = subjects(question)
-    near = [sentence for sentence in everything if sentence.about & wanted]
-    return tuple(
-        claim for claim in claims(clause, opens=opens) if not supported(claim, [*gather([question]), *near], everything)
-    )
+    asked = gather([question])
+    known = gather(sources)
+    near = [*asked, *about(question, known)]
+    return tuple(claim for claim in claims(clause, opens=opens) if not supported(claim, near, [*asked, *known]))
 
 
 class Grounding:

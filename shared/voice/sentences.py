@@ -136,7 +136,7 @@ class ClauseSplitter:
         return clause
 
 
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^)\n]{0,500}\)")
 _BULLET = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]*|[-*+•▪◦‣][ \t]+|[-*_=]{3,}[ \t]*$)+", re.MULTILINE)
 _MARKS = re.compile(r"[*`~#|\\^<>{}\[\]]+|(?<!\w)_+|_+(?!\w)")
 _SILENT = frozenset({"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Me"})

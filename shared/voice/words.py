@@ -34,39 +34,44 @@ def ordinary() -> frozenset[str]:
     return function_words() | frozenset(fold(data("french.toml")["starters"]).split())
 
 
+@cache
+def general() -> frozenset[str]:
+    """Folded words for what may be asked without its sentence saying the word: « quel jour », « le nom »."""
+    return frozenset(fold(data("french.toml")["general"]).split())
+
+
 _ENDING = re.compile(
     r"(?<=\w{4})(?:issements?|issaient|issait|ements?|ments?|ations?|itions?|ations?|aient|erons?|erez|erait|eront|era|"
-    r"ees?|ez|er|ons|ent|ait|ais|ant|ants|ir|it|es|e|s|x|a|i)$",
+    r"eaient|eait|ees?|ez|er|ons|ent|ait|ais|ant|ants|ir|it|es|e|s|x|a|i)$",
 )
 
 
 def stem(word: str) -> str:
     """What forms of one word have in common, near enough: « livrées », « livraison » and « livrer » → « livr »."""
     word = re.sub(r"(?<=\w{3})[sx]$", "", fold(word))
-    word = re.sub(r"(?<=\w{4})(?:aison|eur|eurs|euse|age)$", "", word)
+    word = re.sub(r"(?<=\w{4})(?:aison|eur|eurs|euse|age|iere|ier)$", "", word)
     return _ENDING.sub("", word)
 
 
+_NAMING = re.compile(r"\b[smt]'appel\w+|\b(?:il y a|est-ce que?|qu'est-ce que?)\b")
+
+
 def content(text: str) -> frozenset[str]:
-    """The stems of the words of `text` that carry a subject."""
-    found = re.findall(r"[^\W_]+", fold(text))
-    return frozenset(stem(word) for word in found if word not in function_words() and (len(word) > 2 or word.isdigit()))
+    """The stems, cut to six letters, of the words of `text` that carry a subject."""
+    found = re.findall(r"[^\W_]+", _NAMING.sub(" ", fold(text)))
+    kept = (word for word in found if word not in function_words() and (len(word) > 2 or word.isdigit()))
+    return frozenset(stem(word)[:6] for word in kept)
 
 
 @cache
-def alike() -> dict[str, frozenset[str]]:
-    """Stem → the stems that ask for the same thing."""
-    groups = [
-        frozenset(stem(word) for word in re.findall(r"[^\W_]+", fold(line))) for line in data("french.toml")["alike"]
-    ]
+def _alike() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for group in groups:
+    for group in (content(line) for line in data("french.toml")["alike"]):
         for word in group:
             found[word] = found.get(word, frozenset()) | group
     return found
 
 
-def subjects(question: str) -> frozenset[str]:
-    """The stems a sentence must share one of to be about `question`."""
-    own = content(question)
-    return own.union(*(alike().get(word, frozenset()) for word in own))
+def alike(text: str) -> tuple[frozenset[str], ...]:
+    """For each word of `text` that carries a subject: the stems that ask for the same."""
+    return tuple(_alike().get(word, frozenset()) | {word} for word in sorted(content(text)))
