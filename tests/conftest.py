@@ -1,0 +1,31 @@
+"""What holds for every test: quiet logs, no network by accident, the models' own folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import pytest
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("IASTED_LANG", "fr")
+
+
+class _Ledger(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_error_log(request):
+    """An error in the log fails the test, unless it is marked `expects_error_log`."""
+    ledger = _Ledger()
+    logging.getLogger().addHandler(ledger)
+    yield
+    logging.getLogger().removeHandler(ledger)
+    if ledger.records and not request.node.get_closest_marker("expects_error_log"):
+        pytest.fail("unexpected error log: " + "; ".join(record.getMessage() for record in ledger.records))
