@@ -46,11 +46,29 @@ _REFUSES = re.compile(
     r"aucune (?:information|mention)|pas (?:mentionne|precise|indique|fourni|donne|disponible)e?s?\b|"
     r"ne (?:peux|trouve|dispose|connais)\b",
 )
-_CLOCK = re.compile(r"\b(\d{1,2}|une) ?(?:h|heures?)\b ?(?:(\d{1,2})\b(?! ?\d))?|\b(\d{1,2})[h:](\d\d)\b")
+_CLOCK = re.compile(r"\b(\d{1,2}|une) ?(?:h|heures?)\b(?: ?(\d{1,2})\b(?! ?\d))?|\b(\d{1,2})[h:](\d\d)\b")
+_LARGE = re.compile(r"\b(\d+(?:,\d+)?) (million|milliard)s?\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[«(\n\-*•]\s*)$")
 _FREE = frozenset(
-    {"je", "monsieur", "madame", "m", "mme", "mlle", "f", "cfa", "fcfa", "gabon", "le", "la", "les", "non", "oui"}
+    (
+        "je",
+        "monsieur",
+        "madame",
+        "m",
+        "mme",
+        "mlle",
+        "f",
+        "cfa",
+        "fcfa",
+        "gabon",
+        "le",
+        "la",
+        "les",
+        "non",
+        "oui",
+        "etat",
+    ),
 )
 
 
@@ -68,11 +86,16 @@ def _figures(text: str) -> str:
     """`text` with numbers as digits, thousands and telephone numbers together, hours as « 9h » or « 9h05 »."""
     text = " ".join(text.split())
     text = re.sub(r"\b1(?:er|re|ère)\b", "premier", text)
+    text = _LARGE.sub(_in_full, text)
     text = alpha2digit(text, "fr", 1.0)
     text = re.sub(r"(?<![\w,])0\d{1,2}(?:[ .-]\d\d){3,4}\b", lambda found: re.sub(r"\D", "", found[0]), text)
     text = re.sub(r"\b[1-9]\d{0,2}(?:[ .]\d{3})+\b", lambda found: re.sub(r"\D", "", found[0]), text)
     text = re.sub(r"(?<=\d)\.(?=\d)", ",", text)
     return _CLOCK.sub(_hour, text)
+
+
+def _in_full(found: re.Match[str]) -> str:
+    return f"{float(found[1].replace(',', '.')) * (1e9 if found[2] == 'milliard' else 1e6):.0f}"
 
 
 def _hour(found: re.Match[str]) -> str:
@@ -90,7 +113,9 @@ def invented(answer: str, sources: Iterable[str]) -> tuple[str, ...]:
     given = " ".join(_plain(source) for source in sources)
     numbers = set(re.findall(r"\d+(?:,\d+)?", given)) | set(re.findall(r"\d+h\d*", given))
     said = re.findall(r"\d+h\d*|\d+(?:,\d+)?", _bare(_figures(answer)))
-    strange = [number for number in said if number not in numbers and number.rstrip("h") not in numbers]
+    strange = [
+        number for number in said if number != "1" and number not in numbers and number.rstrip("h") not in numbers
+    ]
     words = set(given.split())
     for found in _WORD.finditer(answer):
         word = found[0].split("’")[-1].split("'")[-1]

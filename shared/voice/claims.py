@@ -10,6 +10,7 @@ import msgspec
 
 from shared.voice.abbreviations import MONTHS, expand
 from shared.voice.glossary import people_and_places
+from shared.voice.sentences import CONTROLS
 from shared.voice.spoken_numbers import digits_only, phones_joined
 from shared.voice.words import fold, function_words, ordinary, stem
 
@@ -71,7 +72,7 @@ _LINE_MARK = re.compile(r"^[\s>#*_•▪◦\-–—]*")
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?…:]|[«“\"(—–])[\s*_«“\"(—–-]*$")
 _CLITIC = re.compile(r"(?i)-(?:vous|moi|toi|les?|la|lui|leur|en|y|nous|ils?|elles?|on|je|tu|ce|ci|là|t)\b.*$")
 _ORDINARY_END = re.compile(
-    "(?:ez|ons|ment|er|oir|[ts]ions?|tés?|ées?|és|antes?|euses?|eurs?|trices?|ures?|iques?|aux|ages?|isme|ois|ait|"
+    "(?:ez|ons|ment|er|oir|[tsx]ions?|tés?|ées?|és|antes?|euses?|eurs?|trices?|ures?|iques?|aux|ages?|isme|ois|ait|"
     "aient|eux|[ai]bles?|ives?|ifs?|elles?|[ae]nces?)$",
 )
 """How verbs, adverbs and common nouns end; a name with such an end is known by the list of names."""
@@ -83,7 +84,7 @@ _WORDS_TOO = frozenset({"constant", "victor", "grace", "pierre", "aime", "marie"
 def claims(text: str, *, opens: bool = True) -> tuple[Claim, ...]:
     """The claims of `text` in order; `opens` is false when it goes on with a sentence begun before."""
     found: list[Claim] = []
-    for line in text.splitlines():
+    for line in CONTROLS.sub("", text).splitlines():
         plain = _LINE_MARK.sub("", line).replace("**", "").replace("`", "")
         plain = _ELISION.sub("", digits_only(phones_joined(expand(phones_joined(plain)))))
         plain = phones_joined(plain)

@@ -23,6 +23,13 @@ def provinces() -> dict[str, str]:
 
 
 @cache
+def places() -> frozenset[str]:
+    """Folded names of provinces, towns and rivers, hyphens as spaces."""
+    names = [*provinces(), *listed("towns"), *listed("rivers")]
+    return frozenset(fold(name).replace("-", " ") for name in names)
+
+
+@cache
 def people_and_places() -> frozenset[str]:
     """Folded single words that name a person, a town, a river or a province, however they are written."""
     names = [name for kind in ("towns", "rivers", "surnames", "first_names") for name in listed(kind)]

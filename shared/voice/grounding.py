@@ -9,7 +9,7 @@ from datetime import date
 from shared.voice.abbreviations import MONTHS
 from shared.voice.claims import WEEKDAYS, Claim, claims
 from shared.voice.evidence import gather, supported
-from shared.voice.relevance import about
+from shared.voice.relevance import about, misnamed
 from shared.voice.words import fold
 
 __all__ = ["REFUSAL", "Claim", "Grounding", "claims", "is_refusal", "related", "today_in_words", "unsupported"]
@@ -50,7 +50,13 @@ def related(clause: str, question: str, sources: Iterable[str], *, opens: bool =
     asked = gather([question])
     known = gather(sources)
     near = [*asked, *about(question, known)]
-    return tuple(claim for claim in claims(clause, opens=opens) if not supported(claim, near, [*asked, *known]))
+    found = claims(clause, opens=opens)
+    wrong_kind = misnamed(question, [claim.canonical for claim in found if claim.kind == "name"])
+    return tuple(
+        claim
+        for claim in found
+        if (wrong_kind and claim.kind == "name") or not supported(claim, near, [*asked, *known])
+    )
 
 
 class Grounding:

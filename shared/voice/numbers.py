@@ -85,16 +85,19 @@ def _dictated(text: str, numbers: list[Number]) -> set[Number]:
 
 def _figure(text: str, number: Number) -> str:
     """How `number` is written for reading; empty if it stays in words."""
-    word, before, after = text[number.start : number.end].lower(), text[: number.start], text[number.end :]
+    word = text[number.start : number.end].lower()
+    before, after = text[max(0, number.start - 12) : number.start], text[number.end : number.end + 24]
     if number.ordinal:
         month = re.match(r"(?i)\s(?:" + "|".join(MONTHS) + r")\b", after)
         return "1er" if word == "premier" and month else ""
-    if word in {"un", "une"} or re.search(r"\d[ -]?$", before[-3:]) or (word == "cent" and before.endswith("pour ")):
+    if word in {"un", "une"} or re.search(r"\d[ -]?$", before) or (word == "cent" and before.endswith("pour ")):
         return ""
-    minutes = _HOUR_BEFORE.search(before[-12:]) and number.value < 60
-    if number.value <= 10 and not minutes and not _UNIT.match(after[:20]):
+    minutes = _HOUR_BEFORE.search(before) and number.value < 60
+    if number.value <= 10 and not minutes and not _UNIT.match(after):
         return number.digits if number.digits.startswith("0") and len(number.digits) > 1 else ""
     million = re.search(r"(million|milliard)s?$", word)
+    if million and word == million[0]:
+        return ""
     if million and number.value % 1_000_000 == 0:
         count = number.value / (1e6 if million[1] == "million" else 1e9)
         return f"{count:g} {million[0]}" if count < 1000 else ""

@@ -16,7 +16,7 @@ CLAUSE_CHARS = 60
 HARD_CHARS = 220
 """No clause runs on much longer than this: it is cut between two words."""
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _PIECES = re.compile(r"\s+|\S+")
 _CLOSERS = "»”’\"')]}*_`"
 _NEVER_FIRST = frozenset("»”)]}!?;:…,.%°")
@@ -54,7 +54,7 @@ def _ending(word: str, following: str, *, opens_line: bool) -> str:
     if last == ".":
         return _full_stop(bare, following)
     if last in "!?":
-        return "sentence"
+        return "clause" if bare != word and following.islower() else "sentence"
     if last == "…":
         return "clause" if following.islower() else "sentence"
     if last in ",;:" or (last in "—–" and len(bare) == 1):
@@ -84,7 +84,7 @@ class ClauseSplitter:
     def feed(self, text: str) -> list[Clause]:
         """The clauses that `text` completes."""
         done: list[Clause] = []
-        for found in _PIECES.finditer(_CONTROLS.sub("", text)):
+        for found in _PIECES.finditer(CONTROLS.sub("", text)):
             piece = found[0]
             if piece.isspace():
                 self._gap = "\n" if "\n" in piece or self._gap == "\n" else " "
@@ -108,9 +108,10 @@ class ClauseSplitter:
             if self._parts:
                 self._parts.append(" ")
                 self._chars += 1
-            self._word = []
+            if piece[0] not in "»”)]":
+                self._word = []
+                self._opens_line = self._gap == "\n" or not self._parts
             self._words += 1
-            self._opens_line = self._gap == "\n" or not self._parts
             self._gap = ""
         self._parts.append(piece)
         self._word.append(piece)

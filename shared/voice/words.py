@@ -58,6 +58,7 @@ _NAMING = re.compile(r"\b[smt]'appel\w+|\b(?:il y a|est-ce que?|qu'est-ce que?)\
 
 def content(text: str) -> frozenset[str]:
     """The stems, cut to six letters, of the words of `text` that carry a subject."""
+    text = re.sub(r"(?<=\d)[ .\u202f\u00a0](?=\d)", "", text)
     found = re.findall(r"[^\W_]+", _NAMING.sub(" ", fold(text)))
     kept = (word for word in found if word not in function_words() and (len(word) > 2 or word.isdigit()))
     return frozenset(stem(word)[:6] for word in kept)
