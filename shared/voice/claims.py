@@ -85,7 +85,7 @@ def claims(text: str, *, opens: bool = True) -> tuple[Claim, ...]:
     """The claims of `text` in order; `opens` is false when it goes on with a sentence begun before."""
     found: list[Claim] = []
     for line in CONTROLS.sub("", text).splitlines():
-        plain = _LINE_MARK.sub("", line).replace("**", "").replace("`", "")
+        plain = _LINE_MARK.sub("", line).replace("**", " ").replace("`", " ")
         plain = _ELISION.sub("", digits_only(phones_joined(expand(phones_joined(plain)))))
         plain = phones_joined(plain)
         for match in _SCANNER.finditer(plain):

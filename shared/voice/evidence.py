@@ -105,7 +105,7 @@ def _date_supported(claim: Claim, evidence: Evidence, everything: Sequence[Evide
 
 def _name_supported(claim: Claim, evidence: Evidence) -> bool:
     tokens = re.findall(r"[^\W_]+", claim.canonical)
-    if f" {' '.join(tokens)} " in evidence.words:
+    if f" {' '.join(tokens)} " in evidence.words or any(seen.canonical == claim.canonical for seen in evidence.claims):
         return True
     if len(tokens) == 1:
         return _same_root(tokens[0], evidence)

@@ -50,7 +50,8 @@ _UNIT = re.compile(
 )
 _HOUR_BEFORE = re.compile(r"(?i)(?:\d|\w) heures? $")
 _SPOKEN_CLOCK = re.compile(
-    r"(?i)\b(\d{1,2}|une(?= heure \d)) heures?(?: (\d{1,2})(?![\d,]| \d)\b|( et demie?| et quart))?(?!\w)",
+    r"(?i)\b(\d{1,2}|une(?= heure \d{1,2}\b(?! h)))"
+    r" heures?(?: (\d{1,2})(?![\d,]| \d| h)\b|( et demie?| et quart))?(?!\w)",
 )
 
 

@@ -3,16 +3,16 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.voice.claims import claims
 from shared.voice.grounding import related, unsupported
 from shared.voice.numbers import normalise, written
 from shared.voice.sentences import Clause, ClauseSplitter, speakable
 
 ANY = st.text(max_size=300) | st.text(alphabet="aA.,;:!?… \n12hé«»—-*\u00a0😀\u202e\x00", max_size=300)
-WORDS = st.sampled_from(
+SOME = (
     "un une deux trois neuf dix onze douze vingt trente quatre-vingt cent mille millions zéro virgule et heures heure "
-    "kilos pour premier deuxième mars le sac de M. Ndong 12 1 234 07 34 h % , . ; demi quart moins".split(),
+    "kilos pour premier deuxième mars le sac de M. Ndong 12 1 234 07 34 h % , . ; demi quart moins"
 )
+WORDS = st.sampled_from(SOME.split())
 SENTENCE = st.lists(WORDS, max_size=14).map(" ".join)
 
 
@@ -64,7 +64,5 @@ def test_being_about_the_question_only_adds_doubt(answer: str, facts: str) -> No
 
 @given(st.integers(2, 10**9))
 def test_a_number_never_given_is_never_supported(number: int) -> None:
-    assert [c.canonical.split(" ")[0] for c in unsupported(f"Il y a {number} sacs.", ["Il y a des sacs."])] == [
-        str(number)
-    ]
-    assert claims(f"Il y a {number} sacs.")
+    (claim,) = unsupported(f"Il y a {number} sacs.", ["Il y a des sacs."])
+    assert claim.canonical == f"{number} sac"

@@ -6,7 +6,10 @@ import pytest
 
 from desktop.bench.judge import Question, invented, judge, load
 
-FACTS = "Le stand 12 est tenu par Mme Pauline Mba, tél. 011 58 20 14. Il reste 34 sacs. Ouverture à 7 h 30, prix 18 500 F CFA."
+FACTS = (
+    "Le stand 12 est tenu par Mme Pauline Mba, tél. 011 58 20 14. Il reste 34 sacs. "
+    "Ouverture à 7 h 30, prix 18 500 F CFA."
+)
 
 
 def asked(*answers: str) -> Question:

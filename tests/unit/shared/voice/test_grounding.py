@@ -117,7 +117,7 @@ def test_what_was_not_given_is_caught(answer: str, missing: str) -> None:
         ("Résume-moi ça.", "Mouila, 34 sacs, Pauline Mba, 18 500 francs.", True),
     ],
 )
-def test_a_claim_must_come_from_a_sentence_about_the_question(question: str, answer: str, kept: bool) -> None:  # noqa: FBT001
+def test_a_claim_must_come_from_a_sentence_about_the_question(question: str, answer: str, kept: bool) -> None:
     assert (related(answer, question, [FACTS]) == ()) is kept
 
 
