@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from shared.engines import frames
-from shared.engines.child import Child
+from shared.engines.child import Answer, Child
 from shared.engines.spec import EngineSpec
 from shared.errors import EngineFailed, PartMissing
 from shared.language import say
@@ -36,6 +35,7 @@ class EngineHost:
         self._starting = asyncio.Lock()
         self._generations = itertools.count(1)
         self._falls = 0
+        self._closings = 0
 
     @property
     def pid(self) -> int | None:
@@ -57,7 +57,7 @@ class EngineHost:
         answers = child.expect(generation)
         finished = False
         try:
-            await child.send(frames.Ask(turn, generation, op, body))
+            await self._send(child, frames.Ask(turn, generation, op, body))
             while True:
                 match await self._next(child, answers):
                     case frames.Piece(body=piece):
@@ -72,7 +72,7 @@ class EngineHost:
         finally:
             child.forget(generation)
             if not finished and child.alive:
-                await child.send(frames.Cancel(turn, generation))
+                child.tell(frames.Cancel(turn, generation))
 
     async def memory_mb(self) -> float:
         """Resident memory of the process, 0 when none runs; EngineFailed when it does not say."""
@@ -85,7 +85,11 @@ class EngineHost:
             raise await self._fell(child, self._hung()) from None
 
     async def aclose(self) -> None:
-        """End the process; the host may be used again."""
+        """End the process, even one that is just starting; the host may be used again."""
+        self._closings += 1
+        await self._end()
+
+    async def _end(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             await asyncio.shield(child.end())
@@ -93,41 +97,54 @@ class EngineHost:
     async def _ready_child(self) -> Child:
         async with self._starting:
             if self._child is not None and self._child.alive:
-                if await self.memory_mb() < self.spec.memory_mb:
-                    return self._child
-                await self.aclose()
+                child = self._child
+                if await self.memory_mb() < self.spec.memory_mb or child.busy:
+                    return child
+                await self._end()
             if self._child is not None:
                 await self._fell(self._child, self._child.crash())
+            closings = self._closings
             if self._falls:
                 await asyncio.sleep(min(FIRST_PAUSE_S * 2 ** (self._falls - 1), LONGEST_PAUSE_S))
             self._child = child = await Child.start(self.spec)
+            if closings != self._closings:
+                raise await self._fell(child, child.crash())
             try:
-                await asyncio.wait_for(asyncio.shield(child.ready), self.spec.load_s)
+                async with asyncio.timeout(self.spec.load_s):
+                    await asyncio.shield(child.ready)
             except TimeoutError:
                 raise await self._fell(child, self._hung()) from None
             except (EngineFailed, PartMissing) as error:
                 raise await self._fell(child, error) from None
             except asyncio.CancelledError:
-                with suppress(EngineFailed, PartMissing):
-                    await self.aclose()
+                await self._end()
                 raise
             return child
 
-    async def _next(self, child: Child, answers: asyncio.Queue[Any]) -> frames.Piece | frames.Done | frames.Failed:
+    async def _send(self, child: Child, message: frames.Message) -> None:
         try:
-            answer: frames.Piece | frames.Done | frames.Failed = await asyncio.wait_for(
-                answers.get(), self.spec.stall_s
-            )
+            await child.send(message, self.spec.stall_s)
         except TimeoutError:
             raise await self._fell(child, self._hung()) from None
-        return answer
+
+    async def _next(self, child: Child, answers: asyncio.Queue[Answer]) -> Answer:
+        """The next word about a request; one that waits behind another is patient while that one gets answers."""
+        asked_at = asyncio.get_running_loop().time()
+        while True:
+            patient_from = max(asked_at, child.heard_at)
+            try:
+                async with asyncio.timeout_at(patient_from + self.spec.stall_s):
+                    return await answers.get()
+            except TimeoutError:
+                if child.heard_at <= patient_from:
+                    raise await self._fell(child, self._hung()) from None
 
     async def _fell(self, child: Child, error: E) -> E:
         """Kill and forget the child; the error comes back, to be raised."""
         self._falls += 1
         if self._child is child:
             self._child = None
-        await child.end()
+        await asyncio.shield(child.end())
         return error
 
     def _hung(self) -> EngineFailed:
