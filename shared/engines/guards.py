@@ -14,15 +14,24 @@ LEAST_CONFIDENCE = -1.0
 """Mean log-probability of the tokens."""
 NO_SPEECH = 0.6
 
-SUBTITLES = re.compile(
-    r"sous[- ]titr|amara\.org|merci d'avoir regard|abonnez[- ]vous|radio[- ]canada|soustitreur|"
-    r"❤️ par|cliquez sur|n'oubliez pas de vous abonner|thanks for watching|subtitles by",
+CREDITS = re.compile(
+    r"amara\.org|soustitreur|soci[ée]t[ée] radio[- ]canada|sous[- ]titrage (?:st|mfp|fr)\b|❤️ par|subtitles by",
     re.IGNORECASE,
 )
-"""What the subtitles that Whisper learnt from end with; it says so over silence and noise."""
+"""What nobody says, but the subtitles that Whisper learnt from end with; it says so over silence and noise."""
+
+FAREWELLS = re.compile(
+    r"sous[- ]titr(?:age|es)\b.*|merci d'avoir regardé(?: (?:cette|la|ma) vidéo)?(?: et .*)?|"
+    r"(?:et )?(?:n'oubliez pas de vous abonner|abonnez[- ]vous)(?: à (?:la|ma|notre) chaîne.*)?|"
+    r"cliquez sur (?:la (?:petite )?cloche|le bouton s'abonner).*|radio[- ]canada|thanks for watching",
+    re.IGNORECASE,
+)
+"""What they end with too, but which may be said in a sentence of its own among others."""
 
 _LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,7}?)(?:\W+\1\b){3,}", re.IGNORECASE)
 """Up to eight words, four times in a row."""
+_REPEATED_WORD, _REPEATED_NUMBER = 6, 8
+"""A single word may be said more often (« non, non, non, non »), a part of a telephone number more often still."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +52,7 @@ def complaint(reading: Reading) -> str:
         return "empty"
     if words / max(reading.duration_s, 0.8) > MOST_WORDS_A_SECOND:
         return "rush"
-    if _LOOP.search(reading.text) or compression(reading.text) > MOST_COMPRESSION:
+    if _loops(reading.text) or compression(reading.text) > MOST_COMPRESSION:
         return "loop"
     if reading.log_probability < LEAST_CONFIDENCE:
         return "unsure"
@@ -52,11 +61,20 @@ def complaint(reading: Reading) -> str:
 
 def invented(reading: Reading) -> bool:
     """Whether the text was made up over something that is not speech."""
-    if SUBTITLES.search(reading.text):
-        return True
-    if not re.search(r"\w", reading.text):
+    sentences = [sentence.strip() for sentence in re.split(r"[.!?…\n]+", reading.text.replace("’", "'"))]
+    said = [sentence for sentence in sentences if re.search(r"\w", sentence)]
+    if CREDITS.search(reading.text) or all(FAREWELLS.fullmatch(sentence) for sentence in said):
         return True
     return reading.no_speech > NO_SPEECH and reading.log_probability < LEAST_CONFIDENCE
+
+
+def _loops(text: str) -> bool:
+    for found in _LOOP.finditer(text):
+        if re.search(r"\W", found[1]):
+            return True
+        if len(found[0].split()) >= (_REPEATED_NUMBER if found[1].isdigit() else _REPEATED_WORD):
+            return True
+    return False
 
 
 def compression(text: str) -> float:
