@@ -15,6 +15,8 @@ TAIL_S = 0.06
 FADE_S = 0.005
 
 PAUSES_S = {",": 0.12, ";": 0.2, ":": 0.2, "—": 0.15, ".": 0.28, "!": 0.28, "?": 0.28, "…": 0.35}
+CLOSERS = " \u00a0\u202f»”’\"')]"
+"""What may stand after the mark that decides."""
 OTHER_PAUSE_S = 0.06
 """After a clause that was cut between two words."""
 
@@ -36,7 +38,7 @@ def shape(samples: Samples, rate: int, text: str) -> Samples:
 
 def pause_s(text: str) -> float:
     """Seconds of silence after a clause."""
-    return PAUSES_S.get(text.rstrip(" »\"')")[-1:], OTHER_PAUSE_S)
+    return PAUSES_S.get(text.rstrip(CLOSERS)[-1:], OTHER_PAUSE_S)
 
 
 def to_pcm(samples: Samples) -> bytes:

@@ -39,7 +39,10 @@ def messages(prompt: Prompt) -> Chat:
 
 
 def fit(prompt: Prompt, budget: Budget) -> Chat:
-    """The chat, made to fit: the oldest exchanges leave first, then the facts that are far from the question."""
+    """The chat, made to fit: the oldest exchanges leave first, then the facts that are far from the question.
+
+    A question that is too long by itself loses its end.
+    """
     prompt = msgspec.structs.replace(prompt, history=prompt.history[-KEPT_EXCHANGES:])
     while budget.count(messages(prompt)) > budget.room and prompt.history:
         prompt = msgspec.structs.replace(prompt, history=prompt.history[1:])
@@ -47,8 +50,8 @@ def fit(prompt: Prompt, budget: Budget) -> Chat:
     while budget.count(messages(prompt)) > budget.room and passages:
         passages = passages[: max(len(passages) * 2 // 3, 1)] if len(passages) > 1 else []
         prompt = msgspec.structs.replace(prompt, facts=_in_order(prompt.facts, passages))
-    if budget.count(messages(prompt)) > budget.room:
-        prompt = msgspec.structs.replace(prompt, question=prompt.question[: budget.room])
+    while budget.count(messages(prompt)) > budget.room and prompt.question:
+        prompt = msgspec.structs.replace(prompt, question=prompt.question[: len(prompt.question) * 3 // 4])
     return messages(prompt)
 
 

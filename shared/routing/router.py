@@ -105,13 +105,14 @@ class ResponderRouter(Router[Responder]):
         def ask(candidate: Responder) -> AsyncGenerator[Written, None]:
             return candidate.respond(msgspec.structs.replace(prompt, already_said=written))
 
-        async for item in self._serve(prompt.turn, ask, lambda: True):
-            match item:
-                case str():
-                    written += item
-                case Clause():
-                    written += f"{item.text} "
-            yield item
+        async with aclosing(self._serve(prompt.turn, ask, lambda: True)) as items:
+            async for item in items:
+                match item:
+                    case str():
+                        written += item
+                    case Clause():
+                        written += f"{item.text} "
+                yield item
 
 
 class VoiceRouter(Router[Voice]):
@@ -120,11 +121,12 @@ class VoiceRouter(Router[Voice]):
     stage = "speak"
 
     async def speak(self, turn: str, text: str) -> AsyncGenerator[Sounded, None]:
-        sounds: list[Spoken] = []
-        async for item in self._serve(turn, lambda candidate: candidate.speak(turn, text), lambda: not sounds):
-            if isinstance(item, Spoken):
-                sounds.append(item)
-            yield item
+        begun = False
+        serve = self._serve(turn, lambda candidate: candidate.speak(turn, text), lambda: not begun)
+        async with aclosing(serve) as items:
+            async for item in items:
+                begun = begun or isinstance(item, Spoken)
+                yield item
 
 
 def _nobody(stage: Stage) -> EngineFailed:

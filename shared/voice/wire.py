@@ -34,7 +34,10 @@ def decode(frame: bytes) -> TurnEvent:
     line, separator, payload = frame.partition(b"\n")
     if not separator:
         raise ValueError("a frame ends its header with a newline")
-    fields = msgspec.json.decode(line)
+    try:
+        fields = msgspec.json.decode(line)
+    except RecursionError:
+        raise ValueError("a header is not that deep") from None
     if not isinstance(fields, dict):
         raise ValueError("a header is a JSON object")  # noqa: TRY004 - one error for every bad frame
     if fields.get("type") == "spoken-audio":
