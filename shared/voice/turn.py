@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 
 import msgspec
 
@@ -27,7 +27,7 @@ from shared.voice.events import (
     TurnFailed,
     TurnStarted,
 )
-from shared.voice.phrases import nothing_heard
+from shared.voice.phrases import cannot_answer, nothing_heard
 from shared.voice.ports import Exchange, Prompt, Responder, Transcriber, Utterance, Voice, Withheld
 from shared.voice.sentences import Clause, ClauseSplitter, speakable
 
@@ -79,7 +79,7 @@ class Turn:
 
     async def run(self) -> None:
         self._tell(TurnStarted(turn=self._request.turn))
-        question = await self._hear()
+        question = (await self._hear()).strip()
         if "hear" in self._failed:
             return
         async with asyncio.TaskGroup() as group:
@@ -98,14 +98,15 @@ class Turn:
             return self._request.text
         text = ""
         with self._stage("hear"):
-            async for event in self._engines.transcriber.transcribe(self._request.utterance):
-                if isinstance(event, EngineChosen):
-                    self._choose(event)
-                    continue
-                if isinstance(event, FinalTranscript):
-                    self._clock.mark("heard")
-                    text = event.text
-                self._tell(event)
+            async with aclosing(self._engines.transcriber.transcribe(self._request.utterance)) as events:
+                async for event in events:
+                    if isinstance(event, EngineChosen):
+                        self._choose(event)
+                        continue
+                    if isinstance(event, FinalTranscript):
+                        self._clock.mark("heard")
+                        text = event.text
+                    self._tell(event)
         return text
 
     async def _answer(self, question: str) -> None:
@@ -115,19 +116,22 @@ class Turn:
             turn=self._request.turn, question=question, facts=self._request.facts, history=self._request.history
         )
         with self._stage("think"):
-            async for piece in self._engines.responder.respond(prompt):
-                match piece:
-                    case EngineChosen():
-                        self._choose(piece)
-                    case Withheld(claims=claims):
-                        withheld = (*withheld, *claims)
-                    case str():
-                        written += self._write(piece)
-                        self._hand_over(splitter.feed(piece))
-                    case Clause():
-                        written += self._write(f"{piece.text} ")
-                        self._hand_over([piece])
+            async with aclosing(self._engines.responder.respond(prompt)) as pieces:
+                async for piece in pieces:
+                    match piece:
+                        case EngineChosen():
+                            self._choose(piece)
+                        case Withheld(claims=claims):
+                            withheld = (*withheld, *claims)
+                        case str():
+                            written += self._write(piece)
+                            self._hand_over(splitter.feed(piece))
+                        case Clause():
+                            written += self._write(f"{piece.text} ")
+                            self._hand_over([piece])
         self._hand_over(splitter.flush())
+        if "think" in self._failed and not written:
+            self._hand_over([Clause(cannot_answer(), 0, ends_sentence=True)])
         self._finish(written, withheld)
 
     def _say_that_nothing_was_heard(self) -> None:
@@ -161,12 +165,13 @@ class Turn:
             if self._engines.voice is None or "speak" in self._failed:
                 continue
             with self._stage("speak"):
-                async for sound in self._engines.voice.speak(self._request.turn, clause):
-                    if isinstance(sound, EngineChosen):
-                        self._choose(sound)
-                        continue
-                    self._clock.mark("first_sound")
-                    self._tell(self._audible(index, clause, sound.pcm, sound.rate))
+                async with aclosing(self._engines.voice.speak(self._request.turn, clause)) as sounds:
+                    async for sound in sounds:
+                        if isinstance(sound, EngineChosen):
+                            self._choose(sound)
+                            continue
+                        self._clock.mark("first_sound")
+                        self._tell(self._audible(index, clause, sound.pcm, sound.rate))
             index += 1
         self._clock.mark("spoken")
 

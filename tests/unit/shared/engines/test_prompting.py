@@ -37,6 +37,15 @@ def test_the_chat_always_fits(prompt, count, room):
     assert count(fit(prompt, Budget(room, count))) <= room
 
 
+@pytest.mark.parametrize("question", ["x" * 5000, "é😀" * 2000, "mot " * 3000])
+@pytest.mark.parametrize("count", [chars, bytes_of])
+def test_a_question_too_long_for_the_window_loses_its_end_only(question, count):
+    chat = fit(Prompt(turn="t", question=question, facts="Un fait."), Budget(ROOM, count))
+    assert count(chat) <= ROOM
+    assert question.startswith(chat[-1]["content"])
+    assert chat[-1]["content"]
+
+
 @given(PROMPTS)
 def test_the_question_is_whole_whenever_it_fits_alone(prompt):
     alone = messages(Prompt(turn="t", question=prompt.question))
