@@ -44,6 +44,8 @@ class UtteranceCutter:
         """The place of `_windows[0]` in the recording, in windows."""
         self._speaking = False
         self._silent_for = 0
+        self._cut_off = False
+        """What comes goes on from a forced cut: its last word may be short."""
 
     def feed(self, pcm: bytes) -> Iterator[Stretch]:
         """The utterances that end in this block."""
@@ -80,8 +82,9 @@ class UtteranceCutter:
     def _end(self, end: int, *, goes_on: bool = False) -> Iterator[Stretch]:
         end = min(end, len(self._windows))
         voiced = sum(voice >= STARTS_AT for voice in self._voices[:end])
-        if voiced * _WINDOW_S >= LEAST_SPEECH_S:
+        if is_speech := voiced * _WINDOW_S >= LEAST_SPEECH_S or (self._cut_off and voiced > 0):
             yield Stretch(pcm=b"".join(self._windows[:end]), start_s=round(self._first * _WINDOW_S, 3))
+        self._cut_off = is_speech and goes_on
         self._drop(end)
         self._speaking, self._silent_for = goes_on, 0
 
