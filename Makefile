@@ -27,7 +27,11 @@ models: setup ## the light set of weights (730 MB, once)
 	@$(BIN)/iasted models fetch light --english
 
 demo: models ## a spoken question is heard, answered and said, with the time of each stage
-	@$(BIN)/python packaging/demo.py
+	@mkdir -p build
+	@echo "Question : docs/demo/question.ogg, next to a motor; information : docs/demo/fiche.txt"
+	@$(BIN)/iasted ask --audio docs/demo/question.ogg --facts docs/demo/fiche.txt --out build/reponse.wav
+	@echo "Reply: build/reponse.wav. Heard back, it says:"
+	@$(BIN)/iasted transcribe build/reponse.wav
 
 test: models ## every test
 	@$(BIN)/pytest

@@ -35,8 +35,10 @@ def install(what: str, total: int, *arguments: str) -> int:
             if line.startswith(("Collecting ", "Obtaining ")):
                 seen += 1
                 say(f"{what}: {seen}/{total}", done=False)
-            elif line.lstrip().startswith(("Building wheel", "Installing collected")):
+            elif line.lstrip().startswith("Building wheel for"):
                 say(f"{what}: {line.strip().split(' (')[0]}…", done=True)
+            elif line.startswith("Installing collected"):
+                say(f"{what}: installing…", done=False)
     if pip.returncode:
         print("\n", *last, sep="", file=sys.stderr)
     else:

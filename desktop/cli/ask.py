@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -30,7 +31,10 @@ PATH = click.Path(path_type=Path)
 
 @click.command(help=say("Pose une question et dit la réponse.", "Ask a question and hear the answer."))
 @click.option("--audio", type=PATH, help=say("Un enregistrement de la question.", "A recording of the question."))
-@click.option("--text", help=say("La question écrite.", "The question in writing."))
+@click.option(
+    "--text",
+    help=say("La question écrite (« - » : l'entrée standard).", "The question in writing ('-': standard input)."),
+)
 @click.option("--out", type=PATH, help=say("Où écrire la réponse en WAV.", "Where to write the answer as WAV."))
 @click.option(
     "--facts",
@@ -70,7 +74,7 @@ def ask(  # noqa: PLR0917 - click passes options by name
     request = TurnRequest(
         turn=turn,
         utterance=Utterance(turn=turn, pcm=heard_in(audio), glossary=glossary(names_in(given))) if audio else None,
-        text=asked_in(text) if text is not None else "",
+        text=asked_in(sys.stdin.read() if text == "-" else text) if text is not None else "",
         facts=f"{today_in_words(date.today())}\n{given or known_facts()}",  # noqa: DTZ011 - the agent's own day
     )
     crew = Crew(default_store(), only=model)

@@ -20,9 +20,9 @@ from models.store import default_store
 from shared.language import say
 
 MEASURES = {
-    "stt": ("desktop.bench.stt:stt",),
+    "stt": ("desktop.bench.stt:stt", "desktop.bench.names:names", "desktop.bench.silence:silence"),
     "tts": ("desktop.bench.tts:tts",),
-    "llm": ("desktop.bench.llm:llm",),
+    "llm": ("desktop.bench.llm:llm", "desktop.bench.extraction:extraction"),
     "memory": ("desktop.bench.memory:memory",),
 }
 """Read when asked for, in this order."""
@@ -81,10 +81,21 @@ def _table(figures: Figures) -> None:
     table.add_column(say("mesure", "figure"), overflow="fold")
     for title in (say("valeur", "value"), "", say("but", "target"), say("référence", "baseline"), ""):
         table.add_column(title, justify="left" if not title else "right", no_wrap=True)
+    before = ""
     for name, found in figures.items():
+        family, short = family_of(name)
+        if family != before:
+            table.add_row(f"[bold]{family}[/]")
+            before = family
         value, target, baseline = map(_number, (found.value, found.target, found.baseline))
-        table.add_row(name, value, found.unit, target, baseline, _MARKS[met(found)])
+        table.add_row(f"  {short}", value, found.unit, target, baseline, _MARKS[met(found)])
     Console(highlight=False).print(table)
+
+
+def family_of(name: str) -> tuple[str, str]:
+    """A figure's name in two: all but its last two parts, and these."""
+    parts = name.split(".")
+    return ".".join(parts[:-2]), ".".join(parts[-2:])
 
 
 def met(figure: Figure) -> bool | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from shared.engines import frames
@@ -19,7 +20,10 @@ from shared.language import say
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 5.0
-HEARTBEAT_S = 2.0
+HEARTBEAT_EVERY_S = 3.0
+"""While an answer or a loading is waited for, the process is asked this often whether it lives."""
+HEARTBEAT_S = 5.0
+"""A process that does not say so within this time is hung, however busy the machine."""
 
 E = TypeVar("E", bound=Exception)
 
@@ -111,7 +115,9 @@ class EngineHost:
                 raise await self._fell(child, child.crash())
             try:
                 async with asyncio.timeout(self.spec.load_s):
-                    await asyncio.shield(child.ready)
+                    while not (await asyncio.wait({child.ready}, timeout=HEARTBEAT_EVERY_S))[0]:
+                        await child.ping(HEARTBEAT_S)
+                    child.ready.result()
             except TimeoutError:
                 raise await self._fell(child, self._hung()) from None
             except (EngineFailed, PartMissing) as error:
@@ -129,15 +135,22 @@ class EngineHost:
 
     async def _next(self, child: Child, answers: asyncio.Queue[Answer]) -> Answer:
         """The next word about a request; one that waits behind another is patient while that one gets answers."""
-        asked_at = asyncio.get_running_loop().time()
+        clock = asyncio.get_running_loop().time
+        asked_at = clock()
         while True:
-            patient_from = max(asked_at, child.heard_at)
             try:
-                async with asyncio.timeout_at(patient_from + self.spec.stall_s):
+                async with asyncio.timeout(min(HEARTBEAT_EVERY_S, self.spec.stall_s)):
                     return await answers.get()
             except TimeoutError:
-                if child.heard_at <= patient_from:
-                    raise await self._fell(child, self._hung()) from None
+                await self._check(child, silent_s=clock() - max(asked_at, child.heard_at))
+
+    async def _check(self, child: Child, *, silent_s: float) -> None:
+        """Replace the process and raise EngineFailed when it has stalled, or does not even answer a ping."""
+        if silent_s < self.spec.stall_s:
+            with suppress(TimeoutError):
+                await child.ping(HEARTBEAT_S)
+                return
+        raise await self._fell(child, self._hung())
 
     async def _fell(self, child: Child, error: E) -> E:
         """Kill and forget the child; the error comes back, to be raised."""

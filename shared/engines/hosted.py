@@ -8,6 +8,7 @@ from contextlib import aclosing
 import msgspec
 
 from shared.engines.host import EngineHost
+from shared.errors import EngineFailed
 from shared.voice.events import FinalTranscript, PartialTranscript
 from shared.voice.ports import Capabilities, Heard, Prompt, Sounded, Spoken, Utterance, Written
 
@@ -45,7 +46,8 @@ class HostedResponder(Hosted):
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
         async with aclosing(self.host.ask("respond", msgspec.to_builtins(prompt), turn=prompt.turn)) as pieces:
             async for piece in pieces:
-                yield str(piece["text"])
+                if text := str(piece["text"]):  # an empty piece only says that a long prompt is being read
+                    yield text
 
 
 class HostedVoice(Hosted):
@@ -57,5 +59,12 @@ class HostedVoice(Hosted):
 
     async def speak(self, turn: str, text: str) -> AsyncGenerator[Sounded, None]:
         async with aclosing(self.host.ask("speak", {"text": text, "speed": self.speed}, turn=turn)) as pieces:
-            async for piece in pieces:
-                yield Spoken(pcm=piece["pcm"], rate=piece["rate"])
+            whole = False
+            try:
+                async for piece in pieces:
+                    whole = piece["last"]
+                    if piece["pcm"]:
+                        yield Spoken(pcm=piece["pcm"], rate=piece["rate"])
+            except EngineFailed:
+                if not whole:  # an engine that falls after its last word has said everything
+                    raise

@@ -25,6 +25,7 @@ class KokoroEngine:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             str(Path(folder, model)), options, providers=["CPUExecutionProvider"]
         )
@@ -41,10 +42,9 @@ class KokoroEngine:
         for number, tokens in enumerate(passes):
             if cancelled():
                 return
-            ends_with = text if number == len(passes) - 1 else ","
-            samples = shape(self._say(tokens, float(body.get("speed", 1.0))), RATE, ends_with)
-            if samples.size:
-                yield {"pcm": to_pcm(samples), "rate": RATE}
+            last = number == len(passes) - 1
+            samples = shape(self._say(tokens, float(body.get("speed", 1.0))), RATE, text if last else ",")
+            yield {"pcm": to_pcm(samples), "rate": RATE, "last": last}
 
     def _passes(self, text: str) -> list[list[int]]:
         """The text as token lists that each fit the model; longer ones are cut between words."""

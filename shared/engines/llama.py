@@ -18,6 +18,8 @@ from shared.voice.ports import Prompt
 
 LONGEST_ANSWER = 160
 """Tokens; an answer that is spoken is two sentences, not a page."""
+STEP = 128
+"""Tokens of a prompt that are read between two signs of life."""
 
 
 class LlamaEngine:
@@ -37,22 +39,40 @@ class LlamaEngine:
             case "extract":
                 yield from self._extract(body["instruction"], body["text"], body["schema"], cancelled)
             case "warm":
-                self._llama.eval(self._tokens(messages(msgspec.convert(body, Prompt)), "")[:-8])
+                for _ in self._read(self._tokens(messages(msgspec.convert(body, Prompt)), "")[:-8], cancelled):
+                    yield {"text": ""}
 
     def _respond(self, prompt: Prompt, cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
         budget = Budget(room=self._context - LONGEST_ANSWER, count=lambda chat: len(self._tokens(chat, "")))
         tokens = self._tokens(fit(prompt, budget), prompt.already_said)
+        for _ in self._read(tokens, cancelled):
+            yield {"text": ""}
         for chunk in self._complete(tokens, cancelled):
             if text := chunk["choices"][0]["text"]:
                 yield {"text": text}
+
+    def _read(self, tokens: list[int], cancelled: Callable[[], bool]) -> Iterator[None]:
+        """Take in all but the last token, from where they differ from what is warm: a long prompt is not a hang."""
+        known = self._llama.input_ids[: self._llama.n_tokens].tolist()
+        end = len(tokens) - 1
+        kept = next((place for place, (old, new) in enumerate(zip(known, tokens, strict=False)) if old != new), None)
+        start = min(len(known) if kept is None else kept, end)
+        self._llama.n_tokens = start
+        for place in range(start, end, STEP):
+            if cancelled():
+                return
+            self._llama.eval(tokens[place : min(place + STEP, end)])
+            yield
 
     def _extract(
         self, instruction: str, text: str, schema: dict[str, Any], cancelled: Callable[[], bool]
     ) -> Iterator[dict[str, Any]]:
         grammar = LlamaGrammar.from_json_schema(json.dumps(schema), verbose=False)
         chat = [{"role": "system", "content": instruction}, {"role": "user", "content": text}]
-        written, reason = "", None
-        for chunk in self._complete(self._tokens(chat, ""), cancelled, grammar=grammar, longest=400):
+        tokens, written, reason = self._tokens(chat, ""), "", None
+        for _ in self._read(tokens, cancelled):
+            yield {"text": ""}
+        for chunk in self._complete(tokens, cancelled, grammar=grammar, longest=400):
             written += chunk["choices"][0]["text"]
             reason = chunk["choices"][0]["finish_reason"] or reason
         if reason != "stop":
@@ -69,6 +89,8 @@ class LlamaEngine:
         grammar: LlamaGrammar | None = None,
         longest: int = LONGEST_ANSWER,
     ) -> Iterator[Any]:
+        if cancelled():
+            return
         chunks = self._llama.create_completion(
             tokens, max_tokens=longest, temperature=0.0, stream=True, grammar=grammar, stop=["<|im_end|>"]
         )

@@ -21,9 +21,9 @@ class PiperEngine:
         if op != "speak":
             return
         settings = SynthesisConfig(length_scale=1.0 / float(body.get("speed", 1.0)))
-        for sentence in self._voice.synthesize(body["text"], settings):
+        sentences = list(self._voice.synthesize(body["text"], settings))  # a clause: one, seldom two
+        for number, sentence in enumerate(sentences):
             if cancelled():
                 return
             samples = shape(np.asarray(sentence.audio_float_array, np.float32), sentence.sample_rate, body["text"])
-            if samples.size:
-                yield {"pcm": to_pcm(samples), "rate": sentence.sample_rate}
+            yield {"pcm": to_pcm(samples), "rate": sentence.sample_rate, "last": number == len(sentences) - 1}

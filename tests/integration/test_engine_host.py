@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -137,7 +138,7 @@ async def test_the_child_goes_when_its_parent_is_killed(tmp_path):
         "asyncio.run(main())\n"
     )
     parent = await asyncio.create_subprocess_exec(
-        "python", "-c", script, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+        sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
     )
     child = int(await parent.stdout.readline())
     parent.kill()

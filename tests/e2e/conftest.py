@@ -1,0 +1,90 @@
+"""The real program, started as a person starts it, with recordings that the real voice has made."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+QUESTION = "À quelle heure ouvre le dispensaire ?"
+FACTS = (
+    "Le dispensaire de Ndjolé ouvre à 8 heures, du lundi au vendredi. "
+    "L'infirmière-chef est Odile Moussavou. La pharmacie a reçu 240 boîtes de paracétamol le 3 mars."
+)
+SMALL = ("--model", "qwen2.5-coder-0.5b-instruct-q4_k_m")
+"""The model of the light set, also on machines that hold a larger one."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def start(*arguments: str, **options) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "desktop", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **options,
+    )
+
+
+def finish(process: subprocess.Popen, timeout: float = 120) -> Ran:
+    out, err = process.communicate(timeout=timeout)
+    return Ran(process.returncode, out, err)
+
+
+def iasted(*arguments: str, stdin: str | None = None, **environment: str) -> Ran:
+    process = start(*arguments, stdin=subprocess.PIPE if stdin is not None else None, env={**os.environ, **environment})
+    out, err = process.communicate(stdin, timeout=180)
+    return Ran(process.returncode, out, err)
+
+
+def children(process: subprocess.Popen) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    """Whether all of them have ended, within two seconds."""
+    _, alive = psutil.wait_procs(processes, timeout=2)
+    return not alive
+
+
+def engine(process: subprocess.Popen, kind: str) -> psutil.Process:
+    """The child process whose engine is `kind` (whisper, llama, kokoro)."""
+    return next(child for child in children(process) if f"shared.engines.{kind}" in " ".join(child.cmdline()))
+
+
+def interrupt(process: subprocess.Popen) -> None:
+    os.killpg(process.pid, signal.SIGINT)
+
+
+@pytest.fixture(scope="session")
+def facts(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("facts") / "fiche.txt"
+    path.write_text(FACTS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def question(tmp_path_factory) -> Path:
+    """A recording of QUESTION, spoken by the French voice."""
+    path = tmp_path_factory.mktemp("recordings") / "question.wav"
+    ran = iasted("speak", QUESTION, "--out", str(path))
+    assert ran.code == 0, ran.err
+    return path
