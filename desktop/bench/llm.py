@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.bench.judge import Question, Sheet, judge, load
 from desktop.bench.record import figure
-from desktop.bench.run import Figures, Run, mean, percentile
+from desktop.bench.run import Figures, Run, mean, percentile, tag
 from models.catalogue import Model
 from shared.engines.hosted import HostedResponder
 from shared.language import say
@@ -60,7 +60,7 @@ async def llm(run: Run) -> Figures:
             await responder.host.warm()
             answers = await _answers(run, model, responder)
             await responder.host.aclose()
-            found |= figures(model.id, answers)
+            found |= figures(tag(model), answers)
             rows += [_row(model.id, answer) for answer in answers]
             run.keep("llm-answers", rows)
     return found
@@ -145,14 +145,16 @@ def _speed(model: str, answers: list[Answer]) -> Figures:
     written = sum(answer.pieces - 1 for answer in answers if answer.pieces)
     writing = sum(answer.total_s - answer.first_s for answer in answers if answer.pieces)
     found = {
-        f"llm.{model}.cold_start": figure(percentile(cold, 50), "s to first token", n=len(cold)),
-        f"llm.{model}.cpu": figure(mean([answer.cpu_s for answer in answers]), "s/answer", n=len(answers)),
+        f"llm.{model}.speed.cold_start": figure(percentile(cold, 50), "s to first token", n=len(cold)),
+        f"llm.{model}.speed.cpu": figure(mean([answer.cpu_s for answer in answers]), "s/answer", n=len(answers)),
     }
     if warm:
         base = percentile(cold, 50)
-        found[f"llm.{model}.warm_start"] = figure(percentile(warm, 50), "s to first token", baseline=base, n=len(warm))
+        found[f"llm.{model}.speed.warm_start"] = figure(
+            percentile(warm, 50), "s to first token", baseline=base, n=len(warm)
+        )
     if writing:
-        found[f"llm.{model}.tokens"] = figure(written / writing, "tokens/s", n=written)
+        found[f"llm.{model}.speed.tokens"] = figure(written / writing, "tokens/s", n=written)
     return found
 
 

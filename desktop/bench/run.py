@@ -15,6 +15,7 @@ from rich.progress import Progress
 from desktop.bench import corpus
 from desktop.bench.record import Figure, Spent
 from desktop.crew import Crew
+from models.catalogue import Model
 from models.store import Store
 from shared.engines.host import EngineHost
 
@@ -77,6 +78,11 @@ class Engine:
         cpu, wall = self.host.cpu_s, time.perf_counter()
         yield spent
         spent.cpu, spent.wall = self.host.cpu_s - cpu, time.perf_counter() - wall
+
+
+def tag(model: Model) -> str:
+    """A model's name as one part of a figure's name, whose parts are parted by dots."""
+    return model.id.replace(".", "_")
 
 
 def spread(items: Sequence[T], count: int | None) -> list[T]:
