@@ -9,6 +9,7 @@ from datetime import date
 from shared.voice.abbreviations import MONTHS
 from shared.voice.claims import WEEKDAYS, Claim, claims
 from shared.voice.evidence import gather, supported
+from shared.voice.orders import orders_the_answer
 from shared.voice.relevance import about, misnamed
 from shared.voice.words import fold
 
@@ -46,8 +47,9 @@ def related(clause: str, question: str, sources: Iterable[str], *, opens: bool =
 
     A sentence is about a question when it shares the stem of a word that carries a subject: a right number taken from
     a sentence about something else is the usual error of a small model. `opens` is false in the middle of a sentence.
+    A question that dictates its own answer is no evidence for it.
     """
-    asked = gather([question])
+    asked = () if orders_the_answer(question) else gather([question])
     known = gather(sources)
     near = [*asked, *about(question, known)]
     found = claims(clause, opens=opens)
