@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from desktop.audio.files import WavWriter
+from desktop.cli.help import Helped
 from desktop.cli.listeners import Lines, Listener, Reader, ReplyFile, Summary
 from desktop.cli.printing import as_json_option
 from desktop.cli.question import asked_in, facts_in, heard_in, names_in
@@ -29,7 +30,7 @@ from shared.voice.turn import Engines, TurnRequest, run_turn
 PATH = click.Path(path_type=Path)
 
 
-@click.command(help=say("Pose une question et dit la réponse.", "Ask a question and hear the answer."))
+@click.command(cls=Helped, help=say("Pose une question et dit la réponse.", "Ask a question and hear the answer."))
 @click.option("--audio", type=PATH, help=say("Un enregistrement de la question.", "A recording of the question."))
 @click.option(
     "--text",

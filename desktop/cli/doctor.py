@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from desktop.audio.speech import SpeechDetector
+from desktop.cli.help import Helped
 from desktop.cli.printing import as_json_option, line
 from desktop.crew import Crew
 from models.catalogue import Kind
@@ -32,7 +33,7 @@ class Finding(msgspec.Struct, frozen=True):
     detail: str
 
 
-@click.command(help=say("Vérifie que tout est prêt.", "Check that everything is ready."))
+@click.command(cls=Helped, help=say("Vérifie que tout est prêt.", "Check that everything is ready."))
 @as_json_option
 def doctor(*, as_json: bool) -> int:
     """Look at everything; exit 3 when a part is missing."""

@@ -6,6 +6,7 @@ import importlib
 
 import click
 
+from desktop.cli.help import HelpedGroup
 from shared.language import say
 
 COMMANDS = {
@@ -27,7 +28,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(HelpedGroup):
     """Sub-commands named here and imported on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -56,6 +57,8 @@ class Commands(click.Group):
         "Exit codes: 0 done, 2 bad input or usage, 3 a part is missing, 4 an engine failed, 130 interrupted.",
     ),
 )
-@click.version_option(package_name="iasted", message="iAsted %(version)s")
+@click.version_option(
+    package_name="iasted", message="iAsted %(version)s", help=say("Affiche la version.", "Show the version.")
+)
 def cli() -> None:
     """Gather the commands."""

@@ -14,6 +14,7 @@ import rich.progress
 from rich.console import Console
 from rich.table import Table
 
+from desktop.cli.help import HelpedGroup
 from models.bring import bring, carries, survey
 from models.catalogue import Model, catalogue
 from models.choose import choose, this_machine
@@ -27,7 +28,9 @@ as_lines = click.option(
 )
 
 
-@click.group(help=say("Les modèles : lesquels, où, intacts ou non.", "The models: which, where, intact or not."))
+@click.group(
+    cls=HelpedGroup, help=say("Les modèles : lesquels, où, intacts ou non.", "The models: which, where, intact or not.")
+)
 def models() -> None:
     """Gather the commands about weights."""
 

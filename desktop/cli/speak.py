@@ -10,6 +10,7 @@ import click
 from rich.progress import Progress
 
 from desktop.audio.files import WavWriter
+from desktop.cli.help import Helped
 from desktop.cli.listeners import ReplyFile
 from desktop.cli.printing import as_json_option, line, screen
 from desktop.crew import Crew
@@ -25,10 +26,11 @@ LONGEST_TEXT = 20_000
 
 
 @click.command(
+    cls=Helped,
     help=say(
         "Dit un TEXTE (« - » : l'entrée standard) dans un fichier WAV.",
         "Say a TEXT ('-': standard input) into a WAV file.",
-    )
+    ),
 )
 @click.argument("text")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help=say("Le fichier WAV.", "The WAV file."))

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from desktop.audio.files import SoundFile, open_sound
 from desktop.audio.speech import SpeechDetector
 from desktop.audio.utterances import Stretch, utterances
+from desktop.cli.help import Helped
 from desktop.cli.printing import as_json_option, line, screen
 from desktop.crew import Crew
 from models.store import default_store
@@ -67,7 +68,7 @@ class Page:
         }
 
 
-@click.command(help=say("Écrit ce que disent des enregistrements.", "Write down what recordings say."))
+@click.command(cls=Helped, help=say("Écrit ce que disent des enregistrements.", "Write down what recordings say."))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--full-window",
