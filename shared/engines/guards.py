@@ -61,11 +61,21 @@ def complaint(reading: Reading) -> str:
 
 def invented(reading: Reading) -> bool:
     """Whether the text was made up over something that is not speech."""
-    sentences = [sentence.strip() for sentence in re.split(r"[.!?…\n]+", reading.text.replace("’", "'"))]
-    said = [sentence for sentence in sentences if re.search(r"\w", sentence)]
-    if CREDITS.search(reading.text) or all(FAREWELLS.fullmatch(sentence) for sentence in said):
+    sentences = _sentences(reading.text.replace("’", "'"))
+    said = [sentence.strip(" .!?…") for sentence in sentences if re.search(r"\w", sentence)]
+    if all(CREDITS.search(sentence) or FAREWELLS.fullmatch(sentence) for sentence in said):
         return True
     return reading.no_speech > NO_SPEECH and reading.log_probability < LEAST_CONFIDENCE
+
+
+def spoken(text: str) -> str:
+    """The text without the credits of subtitles, and with what is looped said once."""
+    kept = " ".join(sentence for sentence in _sentences(text) if not CREDITS.search(sentence))
+    return _LOOP.sub(r"\1", kept) if _loops(kept) else kept
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?…])\s+|\n+", text)
 
 
 def _loops(text: str) -> bool:

@@ -101,7 +101,7 @@ class EngineHost:
     async def _ready_child(self) -> Child:
         async with self._starting:
             if self._child is not None and self._child.alive:
-                child = self._child
+                child = await self._loaded(self._child)
                 if await self.memory_mb() < self.spec.memory_mb or child.busy:
                     return child
                 await self._end()
@@ -113,19 +113,20 @@ class EngineHost:
             self._child = child = await Child.start(self.spec)
             if closings != self._closings:
                 raise await self._fell(child, child.crash())
-            try:
-                async with asyncio.timeout(self.spec.load_s):
-                    while not (await asyncio.wait({child.ready}, timeout=HEARTBEAT_EVERY_S))[0]:
-                        await child.ping(HEARTBEAT_S)
-                    child.ready.result()
-            except TimeoutError:
-                raise await self._fell(child, self._hung()) from None
-            except (EngineFailed, PartMissing) as error:
-                raise await self._fell(child, error) from None
-            except asyncio.CancelledError:
-                await self._end()
-                raise
-            return child
+            return await self._loaded(child)
+
+    async def _loaded(self, child: Child) -> Child:
+        """The child once its engine is loaded; a caller that gives up leaves it loading for the next one."""
+        try:
+            async with asyncio.timeout(self.spec.load_s):
+                while not (await asyncio.wait({child.ready}, timeout=HEARTBEAT_EVERY_S))[0]:
+                    await child.ping(HEARTBEAT_S)
+                child.ready.result()
+        except TimeoutError:
+            raise await self._fell(child, self._hung()) from None
+        except (EngineFailed, PartMissing) as error:
+            raise await self._fell(child, error) from None
+        return child
 
     async def _send(self, child: Child, message: frames.Message) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Any
 
 import msgspec
 
@@ -27,17 +28,24 @@ class HostedTranscriber(Hosted):
 
     async def transcribe(self, utterance: Utterance) -> AsyncGenerator[Heard, None]:
         body = msgspec.to_builtins(utterance, builtin_types=(bytes,))
-        before = self.host.cpu_s
         final: FinalTranscript | None = None
         async with aclosing(self.host.ask("transcribe", body, turn=utterance.turn)) as pieces:
             async for piece in pieces:
-                event = msgspec.convert({"turn": utterance.turn, **piece}, FinalTranscript | PartialTranscript)
+                event = self._event({**piece, "turn": utterance.turn})
                 if isinstance(event, PartialTranscript):
                     yield event
                 else:
                     final = event
-        if final is not None:
-            yield msgspec.structs.replace(final, engine=self.name, cpu_s=self.host.cpu_s - before)
+        if final is None:
+            raise EngineFailed(f"{self.name}: no transcript", code="engine-nonsense")
+        yield msgspec.structs.replace(final, engine=self.name)
+
+    def _event(self, fields: dict[str, Any]) -> FinalTranscript | PartialTranscript:
+        try:
+            event: FinalTranscript | PartialTranscript = msgspec.convert(fields, FinalTranscript | PartialTranscript)
+        except msgspec.ValidationError as error:
+            raise EngineFailed(f"{self.name}: {error}", code="engine-nonsense") from error
+        return event
 
 
 class HostedResponder(Hosted):

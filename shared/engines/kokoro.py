@@ -37,7 +37,7 @@ class KokoroEngine:
     def serve(self, op: str, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
         if op != "speak":
             return
-        text: str = body["text"]
+        text = str(body["text"]).replace("\0", " ")
         passes = self._passes(text)
         for number, tokens in enumerate(passes):
             if cancelled():

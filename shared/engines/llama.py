@@ -11,7 +11,7 @@ from llama_cpp import Llama
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 from llama_cpp.llama_grammar import LlamaGrammar
 
-from shared.engines.prompting import Budget, fit, messages
+from shared.engines.prompting import Budget, fit, messages, plain
 from shared.errors import EngineFailed
 from shared.language import say
 from shared.voice.ports import Prompt
@@ -43,8 +43,9 @@ class LlamaEngine:
                     yield {"text": ""}
 
     def _respond(self, prompt: Prompt, cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-        budget = Budget(room=self._context - LONGEST_ANSWER, count=lambda chat: len(self._tokens(chat, "")))
-        tokens = self._tokens(fit(prompt, budget), prompt.already_said)
+        begun = plain(prompt.already_said)
+        budget = Budget(room=self._context - LONGEST_ANSWER, count=lambda chat: len(self._tokens(chat, begun)))
+        tokens = self._tokens(fit(prompt, budget), begun)
         for _ in self._read(tokens, cancelled):
             yield {"text": ""}
         for chunk in self._complete(tokens, cancelled):

@@ -30,12 +30,12 @@ class Budget(msgspec.Struct, frozen=True):
 
 def messages(prompt: Prompt) -> Chat:
     """The chat for a prompt: rules and facts first and unchanged from turn to turn, so that they stay warm."""
-    system = f"{SYSTEM}\n\nInformations :\n{_plain(prompt.facts)}" if prompt.facts else SYSTEM
+    system = f"{SYSTEM}\n\nInformations :\n{plain(prompt.facts)}" if prompt.facts else SYSTEM
     chat = [{"role": "system", "content": system}]
     for exchange in prompt.history[-KEPT_EXCHANGES:]:
-        chat.append({"role": "user", "content": _plain(exchange.question)})
-        chat.append({"role": "assistant", "content": _plain(exchange.answer)})
-    return [*chat, {"role": "user", "content": _plain(prompt.question)}]
+        chat.append({"role": "user", "content": plain(exchange.question)})
+        chat.append({"role": "assistant", "content": plain(exchange.answer)})
+    return [*chat, {"role": "user", "content": plain(prompt.question)}]
 
 
 def fit(prompt: Prompt, budget: Budget) -> Chat:
@@ -69,6 +69,6 @@ def _stems(text: str) -> set[str]:
     return {word[:5] for word in re.findall(r"\w{4,}", text.lower())}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Words stay words: nothing that is said can look like one of the template's own marks."""
     return text.replace("<|", "< |").replace("|>", "| >").strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import merge_punctuations
 
-from shared.engines.guards import Reading, complaint, invented
+from shared.engines.guards import Reading, complaint, invented, spoken
 from shared.engines.mel import RATE, Sound, from_pcm, mel, windows
 from shared.voice.events import FinalTranscript, Word
 from shared.voice.numbers import written
@@ -45,7 +46,7 @@ class WhisperEngine:
 
     def _transcribe(self, utterance: Utterance, cancelled: Callable[[], bool]) -> dict[str, Any]:
         """One FinalTranscript, as plain data, over all the windows of the utterance."""
-        language = utterance.language
+        started, language = time.process_time(), utterance.language
         texts, words, retried, full = [], list[Word](), False, utterance.full_window
         for start, sound in windows(from_pcm(utterance.pcm)):
             if cancelled() or not sound.size:
@@ -55,9 +56,12 @@ class WhisperEngine:
             if not utterance.full_window and complaint(reading):
                 reading, encoded = self._read(sound, language, utterance.glossary, full=True)
                 retried = full = True
-            if invented(reading) or complaint(reading) in {"loop", "rush"}:
+            if invented(reading):
                 continue
-            texts.append(reading.text)
+            if (text := spoken(reading.text)) != reading.text:
+                tokens = tuple(self._tokenizer(language).encode(f" {text}"))
+                reading = msgspec.structs.replace(reading, text=text, tokens=tokens)
+            texts.append(text)
             words += self._words(reading, encoded, language, start / RATE)
         final = FinalTranscript(
             turn=utterance.turn,
@@ -66,6 +70,7 @@ class WhisperEngine:
             words=tuple(words),
             window="full" if full else "short",
             retried=retried,
+            cpu_s=time.process_time() - started,
         )
         return {"type": "final-transcript", **msgspec.to_builtins(final)}
 
@@ -89,10 +94,10 @@ class WhisperEngine:
             max_initial_timestamp_index=round(FIRST_TIMESTAMP_S / self._whisper.time_precision),
         )[0]
         tokens = result.sequences_ids[0]
-        spoken = tuple(token for token in tokens if token < tokenizer.eot)
+        said = tuple(token for token in tokens if token < tokenizer.eot)
         reading = Reading(
-            text=tokenizer.decode(list(spoken)).strip(),
-            tokens=spoken,
+            text=tokenizer.decode(list(said)).strip(),
+            tokens=said,
             log_probability=result.scores[0] * len(tokens) / (len(tokens) + 1),
             no_speech=result.no_speech_prob,
             duration_s=duration_s,

@@ -6,7 +6,7 @@ is made while the answer is still being written.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 import msgspec
 
@@ -17,11 +17,15 @@ Lane = Literal["turn", "hear", "think", "speak"]
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=False):
     """What every event carries."""
 
-    lane: ClassVar[Lane] = "turn"
     turn: str
     """The turn it belongs to."""
     at_ms: float = 0.0
     """Milliseconds since the turn started."""
+
+    @property
+    def lane(self) -> Lane:
+        """Where its order among other events is promised."""
+        return "turn"
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,15 +44,17 @@ class TurnStarted(Event, frozen=True, kw_only=True, tag="turn-started"):
 class PartialTranscript(Event, frozen=True, kw_only=True, tag="partial-transcript"):
     """What has been heard so far: `stable` will not change any more, `unstable` may."""
 
-    lane: ClassVar[Lane] = "hear"
     stable: str
     unstable: str = ""
+
+    @property
+    def lane(self) -> Lane:
+        return "hear"
 
 
 class FinalTranscript(Event, frozen=True, kw_only=True, tag="final-transcript"):
     """What was heard, once and for all; an empty text means that nothing was said."""
 
-    lane: ClassVar[Lane] = "hear"
     text: str
     language: str = "fr"
     words: tuple[Word, ...] = ()
@@ -59,33 +65,46 @@ class FinalTranscript(Event, frozen=True, kw_only=True, tag="final-transcript"):
     cpu_s: float = 0.0
     """Processor seconds of the engine's own process, retries included."""
 
+    @property
+    def lane(self) -> Lane:
+        return "hear"
+
 
 class ReplyDelta(Event, frozen=True, kw_only=True, tag="reply-delta"):
     """The next piece of the answer, as it is written."""
 
-    lane: ClassVar[Lane] = "think"
     text: str
+
+    @property
+    def lane(self) -> Lane:
+        return "think"
 
 
 class ReplyDone(Event, frozen=True, kw_only=True, tag="reply-done"):
     """The whole answer."""
 
-    lane: ClassVar[Lane] = "think"
     text: str
     engine: str = ""
     withheld: tuple[str, ...] = ()
     """Numbers, names and dates that the engine wrote without support, and that were not said."""
 
+    @property
+    def lane(self) -> Lane:
+        return "think"
+
 
 class SpokenAudio(Event, frozen=True, kw_only=True, tag="spoken-audio"):
     """The sound of one clause: 16-bit little-endian mono samples."""
 
-    lane: ClassVar[Lane] = "speak"
     index: int
     text: str
     pcm: bytes
     rate: int
     engine: str = ""
+
+    @property
+    def lane(self) -> Lane:
+        return "speak"
 
 
 class EngineChosen(Event, frozen=True, kw_only=True, tag="engine-chosen"):
@@ -96,6 +115,10 @@ class EngineChosen(Event, frozen=True, kw_only=True, tag="engine-chosen"):
     instead_of: str = ""
     why: str = ""
 
+    @property
+    def lane(self) -> Lane:
+        return self.stage
+
 
 class TurnFailed(Event, frozen=True, kw_only=True, tag="turn-failed"):
     """A stage failed with every candidate; what came before it stands."""
@@ -104,6 +127,10 @@ class TurnFailed(Event, frozen=True, kw_only=True, tag="turn-failed"):
     code: str
     message: str
     retryable: bool
+
+    @property
+    def lane(self) -> Lane:
+        return self.stage
 
 
 class TurnEnded(Event, frozen=True, kw_only=True, tag="turn-ended"):

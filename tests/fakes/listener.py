@@ -46,7 +46,7 @@ class Listener:
                 fields["pcm"] = hashlib.sha256(event.pcm).hexdigest()
             if isinstance(event, TurnEnded):
                 fields["timings_ms"] = sorted(event.timings_ms)
-            lanes.setdefault(getattr(event, "stage", event.lane), []).append(fields)
+            lanes.setdefault(event.lane, []).append(fields)
         return lanes
 
 
