@@ -14,11 +14,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from click.testing import CliRunner
 
-import models.hub
-from desktop.cli.models import models as command
-from models.catalogue import Model, Npm, catalogue
+from models.catalogue import Model, Npm
 from models.fetch import fetch
 from models.store import State, Store
 from shared.errors import BadInput, Interrupted, PartMissing
@@ -27,28 +24,6 @@ from tests.unit.models.workbench import HUB, LoopbackHub, Notes, file_of, loopba
 CONTENT = noise(400_000)
 ELSEWHERE = "http://127.0.0.1:9"
 SPAWN = multiprocessing.get_context("spawn")
-
-
-@pytest.fixture(autouse=True)
-def _no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clients may look only on the shelf of the test."""
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "shelf"))
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("npm_config_registry", ELSEWHERE)
-    monkeypatch.setenv("npm_config_fetch_retries", "0")
-    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-    monkeypatch.setattr(models.hub, "PAUSE", 0.001)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Path:
-    return tmp_path / "shelf"
 
 
 @pytest.fixture
@@ -266,46 +241,3 @@ def test_a_tarball_fetched_by_npm_becomes_the_model(store: Store, tmp_path: Path
         model = model_of(file_of(CONTENT, Npm(parts=(part,))))
         fetch(model, store)
     assert whole(model, store)
-
-
-def run(*words: str) -> tuple[list[dict[str, object]], str]:
-    """The JSON lines that a command prints, and the message it fails with."""
-    result = CliRunner().invoke(command, words)
-    lines = [msgspec.json.decode(text) for text in result.stdout.splitlines()]
-    return lines, str(result.exception or "")
-
-
-@pytest.fixture
-def _own_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IASTED_MODELS_DIR", str(store.root))
-    monkeypatch.setenv("IASTED_HUB", ELSEWHERE)
-
-
-@pytest.mark.usefixtures("_own_store")
-def test_list_answers_in_json_lines_and_nothing_else():
-    lines, failure = run("list", "--json")
-    assert [one["id"] for one in lines] == [model.id for model in catalogue().model]
-    assert {one["state"] for one in lines} == {"absent"}
-    assert failure == ""
-
-
-@pytest.mark.usefixtures("_own_store")
-def test_fetch_with_nobody_to_ask_names_every_model_of_the_set_that_is_lacking(shelf: Path):
-    shelf.mkdir()
-    lines, failure = run("fetch", "light", "--json")
-    assert lines == []
-    assert all(name in failure for name in catalogue().set_named("light").models)
-
-
-@pytest.mark.usefixtures("_own_store")
-def test_commands_answer_a_wrong_name_with_the_nearest_and_a_missing_model_with_the_way_to_get_it(tmp_path: Path):
-    assert "whisper-base" in run("fetch", "wisper-base")[1]
-    assert "iasted models fetch whisper-base" in run("path", "whisper-base")[1]
-    assert str(tmp_path) in run("import", str(tmp_path))[1]
-    assert run("verify", "--json") == ([], "")
-
-
-@pytest.mark.usefixtures("_own_store")
-def test_choose_names_a_set_that_exists():
-    (line,), _ = run("choose", "--json")
-    assert line["models"] == list(catalogue().set_named(str(line["set"])).models)
