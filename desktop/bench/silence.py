@@ -33,7 +33,7 @@ async def silence(run: Run) -> Figures:
                 passed, product = await _listened(ours, minutes(kind, length))
                 guarded = await _pieces(ours, kind)
                 minute = Utterance(turn="", pcm=next(minutes(kind, 1)))
-                unguarded = (await heard(usual, minute)).text.split()
+                unguarded = words_of((await heard(usual, minute)).text)
                 rows.append(
                     {"kind": kind, "product": _row(product), "guards": _row(guarded), "reference": _row(unguarded)}
                 )
@@ -53,7 +53,8 @@ async def _listened(transcriber: Transcriber, blocks: Iterator[bytes]) -> tuple[
     passed, words = 0, list[str]()
     for stretch in utterances(blocks, SpeechDetector()):
         passed += 1
-        words += (await heard(transcriber, Utterance(turn="", pcm=stretch.pcm, glossary=glossary()))).text.split()
+        utterance = Utterance(turn="", pcm=stretch.pcm, glossary=glossary())
+        words += words_of((await heard(transcriber, utterance)).text)
     return passed, words
 
 
@@ -63,8 +64,13 @@ async def _pieces(transcriber: Transcriber, kind: Kind) -> list[str]:
     words: list[str] = []
     for place in range(_STRETCHES):
         utterance = Utterance(turn="", pcm=pcm[place * size : (place + 1) * size], glossary=glossary())
-        words += (await heard(transcriber, utterance)).text.split()
+        words += words_of((await heard(transcriber, utterance)).text)
     return words
+
+
+def words_of(text: str) -> list[str]:
+    """What would be read as words; dots alone are not."""
+    return [word for word in text.split() if any(letter.isalnum() for letter in word)]
 
 
 def _row(words: list[str]) -> str:

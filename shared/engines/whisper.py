@@ -21,6 +21,8 @@ from shared.voice.ports import Utterance
 
 LONGEST_PROMPT = 200
 """Tokens of glossary; Whisper keeps 223 for what came before."""
+PROMPT_ENDS_AT = 500
+"""Timestamp of the glossary's end: ten seconds, in steps of 20 ms."""
 TOKENS_A_SECOND = 12
 """Fast speech is about seven; a reading that needs more is a loop, and stops there."""
 FIRST_TIMESTAMP_S = 1.0
@@ -79,8 +81,7 @@ class WhisperEngine:
         tokenizer = self._tokenizer(language)
         features = mel(sound, self._whisper.feature_extractor, full=full)
         encoded = self._whisper.model.encode(ctranslate2.StorageView.from_array(features[np.newaxis]))
-        previous = tokenizer.encode(" " + glossary.strip())[:LONGEST_PROMPT] if glossary else []
-        prompt = self._whisper.get_prompt(tokenizer, previous, without_timestamps=False)
+        prompt = self._whisper.get_prompt(tokenizer, _before(tokenizer, glossary), without_timestamps=False)
         duration_s = sound.size / RATE
         result = self._whisper.model.generate(
             encoded,
@@ -135,6 +136,17 @@ class WhisperEngine:
                 self._whisper.hf_tokenizer, multilingual=True, task="transcribe", language=language
             )
         return self._tokenizers[language]
+
+
+def _before(tokenizer: Tokenizer, glossary: str) -> list[int]:
+    """The glossary as what was said just before, between timestamps.
+
+    After text without timestamps Whisper writes none itself, and then says short sentences twice.
+    """
+    if not glossary.strip():
+        return []
+    begin: int = tokenizer.timestamp_begin
+    return [begin, *tokenizer.encode(" " + glossary.strip())[:LONGEST_PROMPT], begin + PROMPT_ENDS_AT]
 
 
 def _silenced(tokenizer: Tokenizer) -> list[int]:
