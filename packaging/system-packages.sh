@@ -7,6 +7,10 @@ missing=()
 command -v g++ >/dev/null || missing+=(g++)
 command -v npm >/dev/null || missing+=(npm)
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+# The recordings that hearing is tested with come through apt, which needs its lists.
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && ! apt-cache show asterisk-core-sounds-fr >/dev/null 2>&1; then
+  apt-get update -qq
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

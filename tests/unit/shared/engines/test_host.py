@@ -119,7 +119,7 @@ async def test_a_process_grown_too_large_is_not_taken_away_from_whom_it_serves(m
 
 @pytest.mark.parametrize("seconds", [0, 0.001, 0.005, 0.02, 0.1, 0.3])
 async def test_cancelled_while_starting_it_goes_on_for_the_next_request_and_closes_whole(make_host, seconds):
-    host = make_host(options={"load_s": 0.2})
+    host = make_host(options={"load_s": 1.0})
     start = asyncio.create_task(answers(host, "count"))
     await asyncio.sleep(seconds)
     start.cancel()
