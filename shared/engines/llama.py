@@ -11,7 +11,7 @@ from llama_cpp import Llama
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 from llama_cpp.llama_grammar import LlamaGrammar
 
-from shared.engines.prompting import Budget, fit, messages, plain
+from shared.engines.prompting import Budget, fit, messages, plain, pointed
 from shared.errors import EngineFailed
 from shared.language import say
 from shared.voice.ports import Prompt
@@ -45,7 +45,7 @@ class LlamaEngine:
     def _respond(self, prompt: Prompt, cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
         begun = plain(prompt.already_said)
         budget = Budget(room=self._context - LONGEST_ANSWER, count=lambda chat: len(self._tokens(chat, begun)))
-        tokens = self._tokens(fit(prompt, budget), begun)
+        tokens = self._tokens(fit(pointed(prompt), budget), begun)
         for _ in self._read(tokens, cancelled):
             yield {"text": ""}
         for chunk in self._complete(tokens, cancelled):

@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from shared.voice.evidence import gather
 from shared.voice.ports import Prompt
+from shared.voice.relevance import about
+from shared.voice.sentences import ClauseSplitter
+from shared.voice.words import alike, content
 
 KEPT_EXCHANGES = 5
 """Exchanges of the conversation that are shown to the model."""
@@ -17,6 +21,14 @@ SYSTEM = (
     "Réponds en français par une phrase courte, uniquement à partir des informations ci-dessous. "
     "Si la réponse n'y est pas, réponds exactement : Je ne sais pas."
 )
+
+LONGEST_QUOTE = 300
+"""Characters; a sentence that is longer helps nobody to find anything."""
+
+_WRAPPED = re.compile(r"(?<=[^\n]{60})(?<![.!?:;])\n(?![-*•])")
+"""The end of a line that was broken only because it was long."""
+_UNRELATED = gather(["Rien."])
+"""What no question is about, unless it is about everything."""
 
 Chat = list[dict[str, str]]
 
@@ -36,6 +48,41 @@ def messages(prompt: Prompt) -> Chat:
         chat.append({"role": "user", "content": plain(exchange.question)})
         chat.append({"role": "assistant", "content": plain(exchange.answer)})
     return [*chat, {"role": "user", "content": plain(prompt.question)}]
+
+
+def pointed(prompt: Prompt) -> Prompt:
+    """The question after the sentence of the facts that is nearest to it: a small model finds its answer there.
+
+    Measured over the 108 questions of the benchmark, grounded: Qwen2.5-Coder-0.5B 51 → 65 right of 79 and
+    12 → 7 wrong; 1.5B 73 → 74 right, 1 → 0 wrong; refusals of what the facts do not tell are the same.
+    """
+    nearest = _nearest(prompt)
+    if not nearest or len(nearest) > LONGEST_QUOTE:
+        return prompt
+    return msgspec.structs.replace(prompt, question=f"D'après « {nearest} » : {prompt.question}")
+
+
+def _nearest(prompt: Prompt) -> str:
+    """The first of the sentences that share most with the question; none when it asks for everything or for nothing."""
+    if about(prompt.question, _UNRELATED):
+        return ""
+    asked, nearest, most = alike(prompt.question), "", 0
+    for sentence in _sentences(prompt.facts):
+        words = content(sentence)
+        shared = sum(bool(word & words) for word in asked)
+        if shared > most:
+            nearest, most = sentence, shared
+    return nearest
+
+
+def _sentences(facts: str) -> list[str]:
+    splitter, sentences, current = ClauseSplitter(), list[str](), ""
+    for clause in [*splitter.feed(_WRAPPED.sub(" ", facts)), *splitter.flush()]:
+        current = f"{current} {clause.text}".strip()
+        if clause.ends_sentence:
+            sentences.append(current)
+            current = ""
+    return [*sentences, current] if current else sentences
 
 
 def fit(prompt: Prompt, budget: Budget) -> Chat:
