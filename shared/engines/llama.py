@@ -68,7 +68,7 @@ class LlamaEngine:
     def _extract(
         self, instruction: str, text: str, schema: dict[str, Any], cancelled: Callable[[], bool]
     ) -> Iterator[dict[str, Any]]:
-        grammar = LlamaGrammar.from_json_schema(json.dumps(schema), verbose=False)
+        grammar = LlamaGrammar.from_json_schema(json.dumps(_inlined(schema, schema.get("$defs", {}))), verbose=False)
         chat = [{"role": "system", "content": instruction}, {"role": "user", "content": text}]
         tokens, written, reason = self._tokens(chat, ""), "", None
         for _ in self._read(tokens, cancelled):
@@ -120,3 +120,14 @@ class LlamaEngine:
             bos_token=piece(self._llama.token_bos()),
             add_generation_prompt=True,
         )
+
+
+def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+    """The schema without references: llama.cpp's converter does not find those that stand inside others."""
+    if isinstance(node, list):
+        return [_inlined(part, definitions) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    return {key: _inlined(part, definitions) for key, part in node.items() if key != "$defs"}
