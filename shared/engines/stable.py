@@ -20,8 +20,8 @@ class StablePrefix:
         """The stable words and the ones that may still change."""
         words = text.split()
         agreed = 0
-        for now, before in zip(words, self._last, strict=False):
-            if _bare(now) != _bare(before):
+        for word, before in zip(words, self._last, strict=False):
+            if _bare(word) != _bare(before):
                 break
             agreed += 1
         if agreed > len(self._stable):
