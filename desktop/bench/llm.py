@@ -122,7 +122,7 @@ def figures(model: str, answers: list[Answer]) -> Figures:
     ):
         raw = _counted(chosen, "raw")
         grounded = _counted(chosen, "grounded")
-        for verdict in VERDICTS:
+        for verdict in VERDICTS if group == "answerable" else VERDICTS[1:]:
             name = f"llm.{model}.{group}.{verdict}"
             target = 0.0 if verdict == "invented" else None
             found[name] = figure(grounded[verdict], "answers", target=target, baseline=raw[verdict], n=len(chosen))

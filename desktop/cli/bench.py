@@ -78,7 +78,7 @@ def _lines(figures: Figures) -> None:
 
 def _table(figures: Figures) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column(say("mesure", "figure"), overflow="fold")
+    table.add_column(say("mesure", "figure"), no_wrap=True, overflow="ignore")
     for title in (say("valeur", "value"), "", say("but", "target"), say("référence", "baseline"), ""):
         table.add_column(title, justify="left" if not title else "right", no_wrap=True)
     before = ""

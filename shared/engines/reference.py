@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,11 +24,12 @@ class ReferenceWhisper:
         if op != "transcribe":
             return
         utterance = msgspec.convert(body, Utterance)
-        texts = []
+        texts, started = [], time.process_time()
         segments, _ = self._whisper.transcribe(from_pcm(utterance.pcm), language=utterance.language)
         for segment in segments:
             if cancelled():
                 return
             texts.append(segment.text.strip())
-        final = FinalTranscript(turn=utterance.turn, text=" ".join(texts), window="full")
+        cpu_s = time.process_time() - started
+        final = FinalTranscript(turn=utterance.turn, text=" ".join(texts), window="full", cpu_s=cpu_s)
         yield {"type": "final-transcript", **msgspec.to_builtins(final)}
