@@ -65,7 +65,7 @@ def invented(reading: Reading) -> bool:
     said = [sentence.strip(" .!?…") for sentence in sentences if re.search(r"\w", sentence)]
     if all(CREDITS.search(sentence) or FAREWELLS.fullmatch(sentence) for sentence in said):
         return True
-    return reading.no_speech > NO_SPEECH and reading.log_probability < LEAST_CONFIDENCE
+    return reading.no_speech > NO_SPEECH and bool(complaint(reading))
 
 
 def spoken(text: str) -> str:
