@@ -94,6 +94,7 @@ def transcribe(files: tuple[Path, ...], language: str, *, full_window: bool, no_
         language=None if language == "auto" else language,
         glossary="" if no_glossary else glossary(),
         full_window=full_window,
+        words=True,
     )
     return asyncio.run(_transcribe(files, crew, asked, as_json=as_json))
 

@@ -64,7 +64,8 @@ class WhisperEngine:
                 tokens = tuple(self._tokenizer(language).encode(f" {text}"))
                 reading = msgspec.structs.replace(reading, text=text, tokens=tokens)
             texts.append(text)
-            words += self._words(reading, encoded, language, start / RATE)
+            if utterance.words:
+                words += self._words(reading, encoded, language, start / RATE)
         final = FinalTranscript(
             turn=utterance.turn,
             text=written(" ".join(texts)),
@@ -89,7 +90,7 @@ class WhisperEngine:
             beam_size=1,
             max_length=min(448, len(prompt) + int(duration_s * TOKENS_A_SECOND) + 24),
             return_scores=True,
-            return_no_speech_prob=True,
+            return_no_speech_prob=full,  # it costs a tenth, and only a doubtful reading is asked for it
             suppress_blank=True,
             suppress_tokens=_silenced(tokenizer),
             max_initial_timestamp_index=round(FIRST_TIMESTAMP_S / self._whisper.time_precision),
@@ -100,7 +101,7 @@ class WhisperEngine:
             text=tokenizer.decode(list(said)).strip(),
             tokens=said,
             log_probability=result.scores[0] * len(tokens) / (len(tokens) + 1),
-            no_speech=result.no_speech_prob,
+            no_speech=result.no_speech_prob if full else 0.0,
             duration_s=duration_s,
         )
         return reading, encoded

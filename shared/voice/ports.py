@@ -24,6 +24,8 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     """The language spoken; None lets the engine find out."""
     glossary: str = ""
     """Names that are likely to be heard: provinces, towns, the organisation's words."""
+    words: bool = False
+    """Ask for the time and confidence of each word as well."""
     full_window: bool = False
     """Ask for Whisper's whole thirty-second window; engines without one ignore it."""
 

@@ -135,7 +135,7 @@ async def test_noise_is_no_text(subject: Subject):
 
 @real
 async def test_words_have_times_inside_the_sound(subject: Subject):
-    words = (await heard(subject.transcriber, subject.first)).words
+    words = (await heard(subject.transcriber, subject.first, words=True)).words
     times = [time for word in words for time in (word.start_s, word.end_s)]
     assert times == sorted(times)
     assert 0 <= times[0] < times[-1] <= len(subject.first) / 2 / RATE + 0.1
@@ -154,7 +154,7 @@ async def test_forty_seconds_are_heard_to_their_end(subject: Subject):
     sound = subject.first + bytes(2 * RATE * 15) + subject.first + bytes(2 * RATE * 15) + subject.second
     assert len(sound) / 2 / RATE > 40
     started = time.monotonic()
-    final = await heard(subject.transcriber, sound)
+    final = await heard(subject.transcriber, sound, words=True)
     assert share_heard(f"{FIRST} {SECOND}", final.text) > 0.6
     assert max(word.end_s for word in final.words) > 36
     assert time.monotonic() - started < 30
