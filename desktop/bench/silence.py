@@ -37,7 +37,7 @@ async def silence(run: Run) -> Figures:
                 rows.append(
                     {"kind": kind, "product": _row(product), "guards": _row(guarded), "reference": _row(unguarded)}
                 )
-                name = f"stt.{kind}"
+                name = f"silence.{kind}"
                 base = float(len(unguarded))
                 found[f"{name}.words"] = figure(len(product) / length, "words/min", target=0, baseline=base, n=length)
                 found[f"{name}.words_past_guards"] = figure(len(guarded), "words/min", target=0, baseline=base)

@@ -6,7 +6,7 @@ import msgspec
 
 from desktop.bench.hearing import Ear
 from desktop.bench.record import figure
-from desktop.bench.run import Figures, Run, mean, percentile, tag
+from desktop.bench.run import Figures, Run, percentile, tag
 from desktop.bench.speaking import Sound, clauses_of, gaps_s, jumps, lines, longest_pause_s, spoken
 from shared.engines.hosted import HostedVoice
 from shared.engines.joints import LEAD_S, TAIL_S, pause_s
@@ -50,6 +50,7 @@ def _speed(model: str, pairs: list[Pair]) -> Figures:
     first = percentile([pair.clauses.ready_s[0] for pair in pairs], 50)
     whole = percentile([pair.whole.ready_s[0] for pair in pairs], 50)
     waits = [pair.clauses.wait_s for pair in pairs]
+    unbroken = max(pair.whole.ready_s[0] for pair in pairs)  # the silence before a reply made in one pass
     return {
         f"{name}.rtf_cpu": figure(
             _per_second(pairs, "clauses", "cpu"), "s/s", baseline=_per_second(pairs, "whole", "cpu"), n=n
@@ -64,7 +65,7 @@ def _speed(model: str, pairs: list[Pair]) -> Figures:
             baseline=1000 * percentile([pair.whole.ready_s[0] for pair in pairs], 95),
             n=n,
         ),
-        f"{name}.longest_wait": figure(1000 * max(waits), "ms", target=0.0, baseline=1000 * mean(waits), n=n),
+        f"{name}.longest_wait": figure(1000 * max(waits), "ms", target=0.0, baseline=1000 * unbroken, n=n),
     }
 
 
