@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-QUESTION = "À quelle heure ouvre le dispensaire ?"
+QUESTION = "À quelle heure le dispensaire ouvre-t-il le matin ?"
 FACTS = (
     "Le dispensaire de Ndjolé ouvre à 8 heures, du lundi au vendredi. "
     "L'infirmière-chef est Odile Moussavou. La pharmacie a reçu 240 boîtes de paracétamol le 3 mars."
