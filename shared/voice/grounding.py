@@ -8,6 +8,7 @@ from datetime import date
 
 from shared.voice.abbreviations import MONTHS
 from shared.voice.claims import WEEKDAYS, Claim, claims
+from shared.voice.evasion import evades
 from shared.voice.evidence import gather, supported
 from shared.voice.orders import orders_the_answer
 from shared.voice.relevance import about, misnamed
@@ -72,6 +73,7 @@ class Grounding:
         self._sources = (*sources, *((today_in_words(today),) if today else ()))
         self._opens = True
         self._item = 0
+        self._sentence = ""
         self.refused = False
         """Set when something was withheld: what is still being written can be stopped."""
 
@@ -79,13 +81,20 @@ class Grounding:
         """What may be said for `clause` and what was withheld: itself, then once `REFUSAL`, then nothing."""
         checked = self._without_item_number(clause)
         missing = related(checked, self._question, self._sources, opens=self._opens)
-        self._opens = clause.rstrip('»”"’) \n')[-1:] in ".!?…:"
+        ends_with = clause.rstrip('»”"’) \n')[-1:]
+        self._opens = ends_with in ".!?…:"
+        self._sentence += f" {clause}"
         if self.refused:
             return "", missing
-        if missing:
+        if missing or (ends_with in ".!?" and self._evades()):
             self.refused = True
             return REFUSAL, missing
         return clause, ()
+
+    def _evades(self) -> bool:
+        """Whether the sentence that just ended answers nothing; a refusal is an answer."""
+        sentence, self._sentence = self._sentence, ""
+        return not is_refusal(sentence) and evades(sentence, self._question)
 
     def _without_item_number(self, clause: str) -> str:
         """`clause` without « 1. », « 2. »… when they count the items of a list."""
