@@ -87,6 +87,9 @@ def ask(  # noqa: PLR0917 - click passes options by name
             listeners.append(ReplyFile(stack.enter_context(WavWriter(out, ReplyFile.RATE))))
         try:
             asyncio.run(_run(request, engines, crew, listeners))
+        except KeyboardInterrupt:
+            if not summary.whole:  # otherwise only the closing of the engines was cut: the answer is kept
+                raise
         finally:
             for listener in listeners[1:]:
                 listener.close(summary)

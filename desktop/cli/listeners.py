@@ -35,6 +35,11 @@ class Summary:
         self.interrupted = False
         self.failure: TurnFailed | None = None
 
+    @property
+    def whole(self) -> bool:
+        """Whether the turn went to its end."""
+        return bool(self.timings_ms) and not self.interrupted
+
     def take(self, event: TurnEvent) -> None:
         match event:
             case FinalTranscript():
