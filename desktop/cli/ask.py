@@ -70,14 +70,7 @@ def ask(  # noqa: PLR0917 - click passes options by name
                 "Give one question: --audio FILE or --text TEXT.",
             )
         )
-    turn = new_id()
-    given = facts_in(facts)
-    request = TurnRequest(
-        turn=turn,
-        utterance=Utterance(turn=turn, pcm=heard_in(audio), glossary=glossary(names_in(given))) if audio else None,
-        text=asked_in(sys.stdin.read() if text == "-" else text) if text is not None else "",
-        facts=f"{today_in_words(date.today())}\n{given or known_facts()}",  # noqa: DTZ011 - the agent's own day
-    )
+    request = _asked(audio, text, facts)
     crew = Crew(default_store(), only=model)
     engines = Engines(transcriber=crew.transcriber(), responder=crew.responder(), voice=crew.voice(speed=speed))
     summary = Summary()
@@ -96,6 +89,16 @@ def ask(  # noqa: PLR0917 - click passes options by name
     if summary.failure is not None:
         raise EngineFailed(summary.failure.message, code=summary.failure.code)
     return 0
+
+
+def _asked(audio: Path | None, text: str | None, facts: tuple[Path, ...]) -> TurnRequest:
+    turn, given = new_id(), facts_in(facts)
+    return TurnRequest(
+        turn=turn,
+        utterance=Utterance(turn=turn, pcm=heard_in(audio), glossary=glossary(names_in(given))) if audio else None,
+        text=asked_in(sys.stdin.read() if text == "-" else text) if text is not None else "",
+        facts=f"{today_in_words(date.today())}\n{given or known_facts()}",  # noqa: DTZ011 - the agent's own day
+    )
 
 
 async def _run(request: TurnRequest, engines: Engines, crew: Crew, listeners: list[Listener]) -> None:
