@@ -1,7 +1,7 @@
 # iAsted: what can be done from here. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo test check bench lock clean
+.PHONY: help setup models demo test check bench soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -23,7 +23,7 @@ $(VENV)/installed: requirements/dev.txt pyproject.toml packaging/system-packages
 	@$(BIN)/python packaging/install.py requirements/dev.txt
 	@touch $@
 
-models: setup ## the light set of weights (730 MB, once)
+models: setup ## the light set of weights (740 MB, once)
 	@$(BIN)/iasted models fetch light --english
 
 demo: models ## a spoken question is heard, answered and said, with the time of each stage
@@ -32,6 +32,8 @@ demo: models ## a spoken question is heard, answered and said, with the time of 
 	@$(BIN)/iasted ask --audio docs/demo/question.ogg --facts docs/demo/fiche.txt --out build/reponse.wav
 	@echo "Reply: build/reponse.wav. Heard back, it says:"
 	@$(BIN)/iasted transcribe build/reponse.wav
+	@echo "The same question live, as a microphone would hear it, engines ready:"
+	@$(BIN)/iasted simulate docs/demo/question.ogg --hands-free --real-time --facts docs/demo/fiche.txt
 
 test: models ## every test
 	@$(BIN)/pytest
@@ -46,6 +48,12 @@ check: setup ## style, types, imports, sizes
 bench: models ## measure everything; figures go to bench/latest.json and docs/benchmarks.md
 	@$(BIN)/iasted models fetch standard
 	@$(BIN)/iasted bench all
+
+soak: models ## what takes an hour: 30 minutes of sound on cards made of pipes, 500 turns, 50 runs of a recording, faults
+	@IASTED_TURNS=500 IASTED_REAL_TURNS=500 IASTED_TRACE_RUNS=50 $(BIN)/pytest tests/unit/desktop/talk/test_memory.py \
+	  tests/integration/test_background_talk.py tests/contract/test_same_trace.py tests/e2e/test_growth.py \
+	  tests/e2e/test_live_faults.py
+	@$(BIN)/python -m tests.soak.endurance $(or $(MINUTES),30)
 
 lock: ## lock the dependencies again, with hashes and without index addresses
 	@$(BIN)/pip install -q uv

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import platformdirs
 
+from desktop.audio.turn_end import turn_end
 from models.catalogue import Kind, Model, catalogue
 from models.choose import choose, need, this_machine
 from models.store import Store
 from shared.engines.host import EngineHost
 from shared.engines.hosted import HostedResponder, HostedTranscriber, HostedVoice
+from shared.engines.interim import InterimReader
 from shared.engines.kept import KeptPhrases
+from shared.engines.prepared import Prepared
 from shared.engines.spec import EngineSpec
 from shared.routing.router import ResponderRouter, TranscriberRouter, VoiceRouter
 from shared.voice.grounded import Grounded
+from shared.voice.ladder import Obedient
 from shared.voice.phrases import fixed_phrases
-from shared.voice.ports import Capabilities, Responder, Transcriber, Voice
+from shared.voice.ports import Capabilities, Responder, Transcriber
 
 THREADS = 2
-"""Per engine, on the two cores that are the ordinary case; see docs/benchmarks.md."""
+"""For work that two threads do faster: sound that is made, a prompt that is read; docs/decisions/0010-two-cores.md."""
+STANDS_BACK: dict[Kind, int] = {"stt": 2, "tts": 5, "llm": 8}
+"""Hearing before voice before language model, and the program with its sound before all of them."""
 
 Options = dict[str, str | int | float]
 
@@ -34,20 +42,44 @@ class Crew:
         self._only = only
         self._language = language
         self._hosts: dict[str, EngineHost] = {}
-        self._first: list[EngineHost] = []
+        self._ending = False
+        self._first: dict[Kind, EngineHost] = {}
+        self._listening = 0
+        """Questions about the sound of a pause that are being answered."""
 
     def transcriber(self) -> Transcriber:
         return TranscriberRouter([HostedTranscriber(self.host(model), _can(model)) for model in self.models("stt")])
 
-    def responder(self) -> Responder:
-        """Answers that rest on what was given, whoever writes them."""
-        writers = [HostedResponder(self.host(model), _can(model)) for model in self.models("llm")]
-        return Grounded(ResponderRouter(writers))
+    def reader(self) -> InterimReader:
+        """Who reads one utterance while it is spoken."""
+        return InterimReader(self.host(self.models("stt")[0]))
 
-    def voice(self, *, speed: float = 1.0) -> Voice:
+    @cached_property
+    def sounds_over(self) -> Callable[[bytes], Awaitable[float]] | None:
+        """How surely a speaker is done, by the sound alone; None where the weights for it are not here."""
+        detector = turn_end(self._store)
+        if detector is None:
+            return None
+
+        async def probability(pcm: bytes) -> float:
+            self._listening += 1
+            try:
+                return await asyncio.to_thread(detector.probability, pcm)
+            finally:
+                self._listening -= 1
+
+        return probability
+
+    def responder(self) -> Responder:
+        """Obeys commands at once; other answers rest on what was given, whoever writes them."""
+        writers = [HostedResponder(self.host(model), _can(model)) for model in self.models("llm")]
+        return Obedient(Grounded(ResponderRouter(writers)), datetime.now)
+
+    def voice(self, *, speed: float = 1.0) -> Prepared:
         voices = [HostedVoice(self.host(model), _can(model), speed=speed) for model in self.models("tts")]
         folder = platformdirs.user_cache_path("iasted", appauthor=False) / "phrases"
-        return VoiceRouter([KeptPhrases(voice, folder, fixed_phrases(), settings=f"{speed}") for voice in voices])
+        kept = [KeptPhrases(voice, folder, fixed_phrases(), settings=f"{speed}") for voice in voices]
+        return Prepared(VoiceRouter(kept))
 
     def host(self, model: Model) -> EngineHost:
         """The process that serves a model; one for all who ask."""
@@ -57,15 +89,24 @@ class Crew:
 
     async def warm(self) -> None:
         """Start the first engine of each port at once; whoever fails says so when it is needed."""
-        await asyncio.gather(*(host.warm() for host in self._first), return_exceptions=True)
+        await asyncio.gather(*(host.warm() for host in self._first.values()), return_exceptions=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an engine starts, works or ends."""
+        return self._ending or self._listening > 0 or any(host.busy for host in self._hosts.values())
 
     @property
     def hosts(self) -> tuple[EngineHost, ...]:
         return tuple(self._hosts.values())
 
     async def aclose(self) -> None:
-        for host in self._hosts.values():
-            await host.aclose()
+        self._ending = True
+        try:
+            for host in self._hosts.values():
+                await host.aclose()
+        finally:
+            self._ending = False
 
     def models(self, kind: Kind) -> list[Model]:
         """The best model first; PartMissing, with the command that gets one, when there is none."""
@@ -74,7 +115,7 @@ class Crew:
         for model in chosen:
             self._store.require(model)
         models = chosen or list(need(kind, choose(this_machine()).set, self._store, self._language))
-        self._first.append(self.host(models[0]))
+        self._first[kind] = self.host(models[0])
         return models
 
 
@@ -86,16 +127,18 @@ def spec(model: Model, store: Store) -> EngineSpec:
         factory=module,
         options=options(model, store.folder(model)),
         threads=THREADS,
+        nice=STANDS_BACK.get(model.kind, 0),
         memory_mb=max(2_000.0, 3.0 * model.ram_mb),
     )
 
 
 def _whisper(_: Model, folder: Path) -> Options:
-    return {"folder": str(folder), "threads": THREADS}
+    return {"folder": str(folder)}
 
 
 def _llama(model: Model, folder: Path) -> Options:
-    return {"path": str(folder / _file(model, "weights")), "context": model.loader["n_ctx"], "threads": THREADS}
+    path = str(folder / _file(model, "weights"))
+    return {"path": path, "context": model.loader["n_ctx"], "reading_threads": THREADS}
 
 
 def _kokoro(model: Model, folder: Path) -> Options:
@@ -109,7 +152,8 @@ def _kokoro(model: Model, folder: Path) -> Options:
 
 
 def _piper(model: Model, folder: Path) -> Options:
-    return {"model": str(folder / _file(model, "weights")), "config": str(folder / _file(model, "config"))}
+    model_path, config = str(folder / _file(model, "weights")), str(folder / _file(model, "config"))
+    return {"model": model_path, "config": config, "threads": THREADS}
 
 
 _FACTORIES: dict[str, tuple[str, Callable[[Model, Path], Options]]] = {

@@ -13,8 +13,8 @@ import msgspec
 from shared.errors import BadInput
 from shared.language import say
 
-Kind: TypeAlias = Literal["stt", "llm", "tts", "vad", "embedding"]
-Engine: TypeAlias = Literal["whisper", "llama", "kokoro", "piper", "silero", "e5"]
+Kind: TypeAlias = Literal["stt", "llm", "tts", "vad", "turn", "embedding"]
+Engine: TypeAlias = Literal["whisper", "llama", "kokoro", "piper", "silero", "smart-turn", "e5"]
 Role: TypeAlias = Literal["weights", "config", "tokenizer", "vocabulary", "voice"]
 
 

@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
-# The few programs that must come from the system: a compiler for llama.cpp, venv, and npm to carry the French voice.
+# The few programs that must come from the system: a compiler for llama.cpp, venv, npm to carry the French voice,
+# PortAudio to hear and speak, and PulseAudio, with which the tests make sound cards on machines that have none.
 # Root installs what is missing; anybody else is given the one line to paste. Nothing happens when all is there.
 set -euo pipefail
 
 missing=()
 command -v g++ >/dev/null || missing+=(g++)
 command -v npm >/dev/null || missing+=(npm)
+if [ "$(uname)" = Linux ]; then  # elsewhere sounddevice brings PortAudio along
+  libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)
+  [[ $libraries == *libportaudio.so.2* ]] || missing+=(libportaudio2)
+  command -v pulseaudio >/dev/null || missing+=(pulseaudio)
+  command -v pactl >/dev/null || missing+=(pulseaudio-utils)
+  compgen -G '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so' >/dev/null ||
+    compgen -G '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so' >/dev/null || missing+=(libasound2-plugins)
+fi
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 # The recordings that hearing is tested with come through apt, which needs its lists.
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && ! apt-cache show asterisk-core-sounds-fr >/dev/null 2>&1; then

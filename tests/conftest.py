@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 
 import pytest
 
+from tests.fakes.machine import Machine
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("IASTED_LANG", "fr")
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="iasted-tests-")
 
 
 class _Ledger(logging.Handler):
@@ -18,6 +22,15 @@ class _Ledger(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record)
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine with sound cards made to measure."""
+    machine = Machine(tmp_path)
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(machine.wiring.file))
+    yield machine
+    machine.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -88,6 +88,28 @@ def from_folder(path: str | Path) -> list[Prompt]:
     return found
 
 
+def recordings(path: str | Path) -> list[Prompt]:
+    """Every recording below `path`, by name; what is said in it is empty where no text file says it.
+
+    Raises BadInput: corpus-no-sounds, or what `open_sound` says of a recording.
+    """
+    found = []
+    for sound in sorted(one for one in Path(path).rglob("*") if one.suffix.lower() in _SUFFIXES and one.is_file()):
+        text = sound.with_suffix(".txt")
+        words = " ".join(_decoded(text.read_bytes()).split()) if text.is_file() else ""
+        name = sound.relative_to(path).as_posix()
+        found.append(Prompt(name=name, text=words, path=sound, duration=_length(sound)))
+    if not found:
+        raise BadInput(
+            say(
+                f"« {path} » n'a aucun enregistrement : donnez un dossier où il y a des WAV, MP3, M4A, OGG ou FLAC.",
+                f"“{path}” holds no recording: name a folder with WAV, MP3, M4A, OGG or FLAC files.",
+            ),
+            code="corpus-no-sounds",
+        )
+    return found
+
+
 def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")

@@ -45,6 +45,9 @@ class Replay:
         self.name = "replay"
         self.capabilities = Capabilities()
 
+    async def warm(self, prompt: Prompt) -> None:
+        """Nothing has to be taken in."""
+
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:  # noqa: ARG002 - the port's signature
         for piece in self._pieces:
             yield piece

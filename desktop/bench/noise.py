@@ -14,14 +14,14 @@ Kind = Literal["white", "pink", "motor", "rain", "music", "silence"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Wave = np.ndarray[Any, np.dtype[np.float64]]
 
-_FULL_SCALE = 32_767
+FULL_SCALE = 32_767
 _FRAME = RATE // 50
 
 
 def minutes(kind: Kind, n: int, *, level_db: float = -30.0) -> Iterator[bytes]:
     """`n` different minutes of noise, one at a time, at `level_db` below full scale (RMS)."""
     for minute in range(n):
-        yield _to_pcm(wave(kind, 60.0, seed=minute) * _FULL_SCALE * 10 ** (level_db / 20))
+        yield to_pcm(wave(kind, 60.0, seed=minute) * FULL_SCALE * 10 ** (level_db / 20))
 
 
 def mix(pcm: bytes, noise: bytes | Kind, snr_db: float) -> bytes:
@@ -41,7 +41,7 @@ def mix(pcm: bytes, noise: bytes | Kind, snr_db: float) -> bytes:
         return pcm
     gain = np.sqrt(loudness / floor / 10 ** (snr_db / 10))
     mixed = speech + np.resize(under, len(speech)) * gain
-    return _to_pcm(mixed * min(1.0, _FULL_SCALE / float(np.abs(mixed).max())))
+    return to_pcm(mixed * min(1.0, FULL_SCALE / float(np.abs(mixed).max())))
 
 
 def wave(kind: Kind, seconds: float, *, seed: int = 0) -> Wave:
@@ -120,7 +120,8 @@ def _note(key: int, seconds: float, fading: float) -> Wave:
     return made
 
 
-def _to_pcm(samples: Wave) -> bytes:
+def to_pcm(samples: Wave) -> bytes:
+    """Samples between -32768 and 32767 as 16-bit little-endian bytes; louder ones are cut."""
     return np.clip(np.rint(samples), -32768, 32767).astype("<i2").tobytes()
 
 

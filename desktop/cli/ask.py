@@ -5,33 +5,33 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 import click
 
+from desktop.app import partners_of
 from desktop.audio.files import WavWriter
+from desktop.cli.aloud import ask_aloud
+from desktop.cli.gathering import crew_of, subject_of
 from desktop.cli.help import Helped
 from desktop.cli.listeners import Lines, Listener, Reader, ReplyFile, Summary
 from desktop.cli.printing import as_json_option
-from desktop.cli.question import asked_in, facts_in, heard_in, names_in
+from desktop.cli.question import asked_in, heard_in
 from desktop.crew import Crew
-from models.store import default_store
+from desktop.talk.partners import Partners, Subject
 from shared.errors import BadInput, EngineFailed
 from shared.ids import new_id
 from shared.language import say
 from shared.voice.events import TurnEvent
-from shared.voice.glossary import facts as known_facts
-from shared.voice.glossary import glossary
-from shared.voice.grounding import today_in_words
 from shared.voice.ports import Utterance
-from shared.voice.turn import Engines, TurnRequest, run_turn
+from shared.voice.turn import TurnRequest, run_turn
 
 PATH = click.Path(path_type=Path)
 
 
 @click.command(cls=Helped, help=say("Pose une question et dit la réponse.", "Ask a question and hear the answer."))
 @click.option("--audio", type=PATH, help=say("Un enregistrement de la question.", "A recording of the question."))
+@click.option("--mic", is_flag=True, help=say("Écouter le micro et répondre à voix haute.", "Listen and answer aloud."))
 @click.option(
     "--text",
     help=say("La question écrite (« - » : l'entrée standard).", "The question in writing ('-': standard input)."),
@@ -60,26 +60,28 @@ def ask(  # noqa: PLR0917 - click passes options by name
     model: tuple[str, ...],
     speed: float,
     *,
+    mic: bool,
     as_json: bool,
 ) -> int:
     """Run one turn and show it."""
-    if (audio is None) == (text is None):
+    if sum((audio is not None, text is not None, mic)) != 1:
         raise BadInput(
             say(
-                "Donnez une question : --audio FICHIER ou --text TEXTE.",
-                "Give one question: --audio FILE or --text TEXT.",
+                "Donnez une question : --audio FICHIER, --text TEXTE ou --mic.",
+                "Give one question: --audio FILE, --text TEXT or --mic.",
             )
         )
-    request = _asked(audio, text, facts)
-    crew = Crew(default_store(), only=model)
-    engines = Engines(transcriber=crew.transcriber(), responder=crew.responder(), voice=crew.voice(speed=speed))
+    subject = subject_of(facts)
+    request = None if mic else _asked(audio, text, subject)
+    crew = crew_of(model)
+    partners = partners_of(crew, speed)
     summary = Summary()
     listeners: list[Listener] = [summary, Lines() if as_json else Reader()]
     with ExitStack() as stack:
         if out is not None:
             listeners.append(ReplyFile(stack.enter_context(WavWriter(out, ReplyFile.RATE))))
         try:
-            asyncio.run(_run(request, engines, crew, listeners))
+            asyncio.run(_run(request, partners, subject, crew, listeners))
         except KeyboardInterrupt:
             if not summary.whole:  # otherwise only the closing of the engines was cut: the answer is kept
                 raise
@@ -91,24 +93,30 @@ def ask(  # noqa: PLR0917 - click passes options by name
     return 0
 
 
-def _asked(audio: Path | None, text: str | None, facts: tuple[Path, ...]) -> TurnRequest:
-    turn, given = new_id(), facts_in(facts)
+def _asked(audio: Path | None, text: str | None, subject: Subject) -> TurnRequest:
+    turn = new_id()
     return TurnRequest(
         turn=turn,
-        utterance=Utterance(turn=turn, pcm=heard_in(audio), glossary=glossary(names_in(given))) if audio else None,
+        utterance=Utterance(turn=turn, pcm=heard_in(audio), glossary=subject.glossary) if audio else None,
         text=asked_in(sys.stdin.read() if text == "-" else text) if text is not None else "",
-        facts=f"{today_in_words(date.today())}\n{given or known_facts()}",  # noqa: DTZ011 - the agent's own day
+        facts=subject.facts,
     )
 
 
-async def _run(request: TurnRequest, engines: Engines, crew: Crew, listeners: list[Listener]) -> None:
+async def _run(
+    request: TurnRequest | None, partners: Partners, subject: Subject, crew: Crew, listeners: list[Listener]
+) -> None:
     def tell(event: TurnEvent) -> None:
         for listener in listeners:
             listener.take(event)
 
     warming = asyncio.create_task(crew.warm())
     try:
-        await run_turn(request, engines, tell)
+        if request is None:
+            await warming
+            await ask_aloud(partners, subject, tell)
+        else:
+            await run_turn(request, partners.engines, tell)
     finally:
         warming.cancel()
         await crew.aclose()

@@ -23,9 +23,14 @@ MEASURES = {
     "stt": ("desktop.bench.stt:stt", "desktop.bench.names:names", "desktop.bench.silence:silence"),
     "tts": ("desktop.bench.tts:tts",),
     "llm": ("desktop.bench.llm:llm", "desktop.bench.extraction:extraction"),
+    "endpoint": ("desktop.bench.endpoint:endpoint", "desktop.bench.overlap:overlap"),
+    "voice": ("desktop.bench.voice:voice",),
+    "barge-in": ("desktop.bench.barge_in:barge_in",),
     "memory": ("desktop.bench.memory:memory",),
 }
 """Read when asked for, in this order."""
+ALONE = {"endurance": ("desktop.bench.endurance:endurance",)}
+"""Not part of "all": half an hour with a microphone and a speaker."""
 
 HELP = say(
     "Mesure l'écoute (stt), la voix (tts), les réponses (llm), la mémoire (memory) ou tout (all).\n\n"
@@ -36,7 +41,7 @@ HELP = say(
 
 
 @click.command(help=HELP)
-@click.argument("what", type=click.Choice([*MEASURES, "all"]), default="all")
+@click.argument("what", type=click.Choice([*MEASURES, *ALONE, "all"]), default="all")
 @click.option(
     "--clips",
     type=click.Path(path_type=Path),
@@ -45,7 +50,10 @@ HELP = say(
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
-    help=say("Combien de phrases au plus dans chaque mesure.", "How many sentences at most in each measurement."),
+    help=say(
+        "Combien de phrases au plus dans chaque mesure ; pour endurance, de minutes.",
+        "How many sentences at most in each measurement; minutes for endurance.",
+    ),
 )
 @as_json_option
 def bench(what: str, clips: Path | None, limit: int | None, *, as_json: bool) -> None:
@@ -55,7 +63,7 @@ def bench(what: str, clips: Path | None, limit: int | None, *, as_json: bool) ->
     with Progress(*_COLUMNS, console=screen(), transient=True) as progress:
         run = Run(store=default_store(), folder=folder, progress=progress, limit=limit, clips=clips)
         for name in MEASURES if what == "all" else (what,):
-            for measure in MEASURES[name]:
+            for measure in {**MEASURES, **ALONE}[name]:
                 figures = asyncio.run(_run(_loaded(measure), run))
                 record(figures)
                 show(figures)

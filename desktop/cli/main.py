@@ -11,15 +11,23 @@ from shared.language import say
 
 COMMANDS = {
     "ask": ("desktop.cli.ask:ask", say("Pose une question et dit la réponse.", "Ask a question and hear the answer.")),
+    "talk": ("desktop.cli.talk:talk", say("Une conversation à voix haute.", "A conversation aloud.")),
+    "listen": ("desktop.cli.talk:listen", say("Écrit ce qui est dit, en direct.", "Write down what is said, live.")),
     "transcribe": (
         "desktop.cli.transcribe:transcribe",
         say("Écrit ce qui est dit dans des enregistrements.", "Write down what recordings say."),
     ),
     "speak": ("desktop.cli.speak:speak", say("Dit un texte dans un fichier WAV.", "Say a text into a WAV file.")),
+    "simulate": (
+        "desktop.cli.simulate:simulate",
+        say("Passe un enregistrement dans la conversation.", "Run a recording through the live loop."),
+    ),
     "models": (
         "desktop.cli.models:models",
         say("Les modèles : lister, obtenir, vérifier.", "The models: list, fetch, verify."),
     ),
+    "trace": ("desktop.cli.trace:trace", say("Où passe le temps d'un tour.", "Where the time of a turn goes.")),
+    "devices": ("desktop.cli.devices:devices", say("Les micros et haut-parleurs.", "The microphones and speakers.")),
     "doctor": ("desktop.cli.doctor:doctor", say("Vérifie que tout est prêt.", "Check that everything is ready.")),
     "bench": (
         "desktop.cli.bench:bench",

@@ -46,6 +46,11 @@ class EngineHost:
         """The process that runs now, if any."""
         return self._child.process.pid if self._child and self._child.alive else None
 
+    @property
+    def busy(self) -> bool:
+        """Whether it starts, or somebody waits for its answer."""
+        return self._starting.locked() or (self._child is not None and self._child.alive and self._child.busy)
+
     async def warm(self) -> None:
         """Start the process now rather than at the first request."""
         await self._ready_child()

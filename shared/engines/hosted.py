@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 import msgspec
 
 from shared.engines.host import EngineHost
-from shared.errors import EngineFailed
+from shared.errors import EngineFailed, PartMissing
 from shared.voice.events import FinalTranscript, PartialTranscript
 from shared.voice.ports import Capabilities, Heard, Prompt, Sounded, Spoken, Utterance, Written
 
@@ -49,7 +49,13 @@ class HostedTranscriber(Hosted):
 
 
 class HostedResponder(Hosted):
-    """Answers through an engine that serves `respond`."""
+    """Answers through an engine that serves `respond` and `warm`."""
+
+    async def warm(self, prompt: Prompt) -> None:
+        with suppress(EngineFailed, PartMissing):
+            async with aclosing(self.host.ask("warm", msgspec.to_builtins(prompt), turn=prompt.turn)) as pieces:
+                async for _ in pieces:
+                    pass
 
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
         async with aclosing(self.host.ask("respond", msgspec.to_builtins(prompt), turn=prompt.turn)) as pieces:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from piper.phonemize_espeak import EspeakPhonemizer
 
 from shared.engines.joints import Samples, shape, to_pcm
+from shared.engines.onnx import session
 
 RATE = 24_000
 LONGEST = 500
@@ -22,17 +22,13 @@ class KokoroEngine:
     """Serves `speak`: one clause in, its sound out."""
 
     def __init__(self, folder: str, *, model: str, voice: str, language: str = "fr", threads: int = 2) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(Path(folder, model)), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session(str(Path(folder, model)), threads)
         self._styles = np.fromfile(Path(folder, voice), dtype=np.float32).reshape(-1, 1, 256)
         self._vocabulary: dict[str, int] = json.loads(Path(folder, "vocab.json").read_text(encoding="utf-8"))["vocab"]
         self._phonemizer = EspeakPhonemizer()
         self._language = language
+        for _ in self.serve("speak", {"text": "oui"}, lambda: False):  # the first word of all is the slowest
+            pass
 
     def serve(self, op: str, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
         if op != "speak":

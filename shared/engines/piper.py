@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from piper import PiperVoice, SynthesisConfig
+from piper import PiperConfig, PiperVoice, SynthesisConfig
 
 from shared.engines.joints import shape, to_pcm
+from shared.engines.onnx import session
 
 
 class PiperEngine:
     """Serves `speak`."""
 
-    def __init__(self, model: str, config: str) -> None:
-        self._voice = PiperVoice.load(model, config_path=config)
+    def __init__(self, model: str, config: str, *, threads: int = 2) -> None:
+        settings = PiperConfig.from_dict(json.loads(Path(config).read_text(encoding="utf-8")))
+        self._voice = PiperVoice(session=session(model, threads), config=settings)
+        for _ in self.serve("speak", {"text": "oui"}, lambda: False):  # the first word of all is the slowest
+            pass
 
     def serve(self, op: str, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
         if op != "speak":

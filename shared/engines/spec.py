@@ -15,6 +15,8 @@ class EngineSpec(msgspec.Struct, frozen=True, kw_only=True):
     """`module:callable`; called with `options` in the child."""
     options: dict[str, Any] = {}
     threads: int = 2
+    nice: int = 0
+    """How far its process stands back behind the program: 0 not at all, 19 as far as the system can."""
     load_s: float = 120.0
     """Seconds to load; the first start on a slow disk reads a gigabyte."""
     stall_s: float = 30.0

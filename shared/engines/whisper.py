@@ -29,11 +29,17 @@ FIRST_TIMESTAMP_S = 1.0
 
 
 class WhisperEngine:
-    """Serves `transcribe` (the words of one utterance) and `interim` (a quick reading of one that goes on)."""
+    """Serves `transcribe` (the words of one utterance) and `interim` (a quick reading of one that goes on).
 
-    def __init__(self, folder: str, *, threads: int = 2) -> None:
-        self._whisper = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=threads)
+    An interim reading has a lane of its own over the same weights, so that no transcript waits for it.
+    """
+
+    aside = gives_way = frozenset({"interim"})
+
+    def __init__(self, folder: str, *, threads: int = 1) -> None:
+        self._whisper = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=threads, num_workers=2)
         self._tokenizers: dict[str, Tokenizer] = {}
+        self._read(np.zeros(RATE, np.float32), "fr", "", full=False)  # the first reading of all is the slowest
 
     def serve(self, op: str, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[dict[str, Any]]:
         match op:
@@ -43,8 +49,10 @@ class WhisperEngine:
                 utterance = msgspec.convert(body, Utterance)
                 sound = windows(from_pcm(utterance.pcm))[-1][1]
                 language = utterance.language or "fr"
-                reading, _ = self._read(sound, language, utterance.glossary, full=False)
-                yield {"text": "" if invented(reading) else reading.text}
+                encoded = None if cancelled() else self._encode(sound, full=False)
+                if encoded is not None and not cancelled():
+                    reading = self._decode(encoded, sound, language, utterance.glossary, full=False)
+                    yield {"text": "" if invented(reading) else reading.text}
 
     def _transcribe(self, utterance: Utterance, cancelled: Callable[[], bool]) -> dict[str, Any]:
         """One FinalTranscript, as plain data, over all the windows of the utterance."""
@@ -79,9 +87,15 @@ class WhisperEngine:
 
     def _read(self, sound: Sound, language: str, glossary: str, *, full: bool) -> tuple[Reading, Any]:
         """One decoding, and the encoder's output for whoever wants the words' times."""
-        tokenizer = self._tokenizer(language)
+        encoded = self._encode(sound, full=full)
+        return self._decode(encoded, sound, language, glossary, full=full), encoded
+
+    def _encode(self, sound: Sound, *, full: bool) -> Any:
         features = mel(sound, self._whisper.feature_extractor, full=full)
-        encoded = self._whisper.model.encode(ctranslate2.StorageView.from_array(features[np.newaxis]))
+        return self._whisper.model.encode(ctranslate2.StorageView.from_array(features[np.newaxis]))
+
+    def _decode(self, encoded: Any, sound: Sound, language: str, glossary: str, *, full: bool) -> Reading:
+        tokenizer = self._tokenizer(language)
         prompt = self._whisper.get_prompt(tokenizer, _before(tokenizer, glossary), without_timestamps=False)
         duration_s = sound.size / RATE
         result = self._whisper.model.generate(
@@ -97,14 +111,13 @@ class WhisperEngine:
         )[0]
         tokens = result.sequences_ids[0]
         said = tuple(token for token in tokens if token < tokenizer.eot)
-        reading = Reading(
+        return Reading(
             text=tokenizer.decode(list(said)).strip(),
             tokens=said,
             log_probability=result.scores[0] * len(tokens) / (len(tokens) + 1),
             no_speech=result.no_speech_prob if full else 0.0,
             duration_s=duration_s,
         )
-        return reading, encoded
 
     def _words(self, reading: Reading, encoded: Any, language: str, offset_s: float) -> list[Word]:
         """The words with their times, from the decoder's attention."""
@@ -126,9 +139,7 @@ class WhisperEngine:
         ]
 
     def _language(self, sound: Sound) -> str:
-        features = mel(sound, self._whisper.feature_extractor, full=False)
-        encoded = self._whisper.model.encode(ctranslate2.StorageView.from_array(features[np.newaxis]))
-        token: str = self._whisper.model.detect_language(encoded)[0][0][0]
+        token: str = self._whisper.model.detect_language(self._encode(sound, full=False))[0][0][0]
         return token[2:-2]
 
     def _tokenizer(self, language: str) -> Tokenizer:

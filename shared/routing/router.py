@@ -99,6 +99,12 @@ class ResponderRouter(Router[Responder]):
 
     stage = "think"
 
+    async def warm(self, prompt: Prompt) -> None:
+        """Only whoever will be asked first takes it in, and nobody who rests."""
+        first = next((candidate for candidate in self.candidates if self._breakers[candidate.name].closed), None)
+        if first is not None:
+            await first.warm(prompt)
+
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
         written = prompt.already_said
 

@@ -93,6 +93,16 @@ class ReplyDone(Event, frozen=True, kw_only=True, tag="reply-done"):
         return "think"
 
 
+class CommandHeard(Event, frozen=True, kw_only=True, tag="command-heard"):
+    """What was asked is a command that whoever listens carries out; no engine was asked."""
+
+    intent: str
+
+    @property
+    def lane(self) -> Lane:
+        return "think"
+
+
 class SpokenAudio(Event, frozen=True, kw_only=True, tag="spoken-audio"):
     """The sound of one clause: 16-bit little-endian mono samples."""
 
@@ -146,6 +156,7 @@ TurnEvent = (
     | FinalTranscript
     | ReplyDelta
     | ReplyDone
+    | CommandHeard
     | SpokenAudio
     | EngineChosen
     | TurnFailed

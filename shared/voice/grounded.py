@@ -9,7 +9,7 @@ import msgspec
 
 from shared.voice.events import EngineChosen
 from shared.voice.grounding import Grounding
-from shared.voice.ports import Capabilities, Prompt, Responder, Withheld, Written
+from shared.voice.ports import Capabilities, Obeyed, Prompt, Responder, Withheld, Written
 from shared.voice.sentences import Clause, ClauseSplitter
 
 
@@ -21,12 +21,15 @@ class Grounded:
         self.name = responder.name
         self.capabilities: Capabilities = responder.capabilities
 
+    async def warm(self, prompt: Prompt) -> None:
+        await self._responder.warm(prompt)
+
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
         grounding = Grounding(sources_of(prompt), question=prompt.question)
         splitter = ClauseSplitter()
         async with aclosing(self._responder.respond(prompt)) as pieces:
             async for piece in pieces:
-                if isinstance(piece, EngineChosen | Withheld):
+                if isinstance(piece, EngineChosen | Withheld | Obeyed):
                     yield piece
                     continue
                 clauses = [piece] if isinstance(piece, Clause) else splitter.feed(piece)

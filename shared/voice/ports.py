@@ -71,8 +71,14 @@ class Withheld(msgspec.Struct, frozen=True, kw_only=True):
     claims: tuple[str, ...]
 
 
+class Obeyed(msgspec.Struct, frozen=True, kw_only=True):
+    """Told before an answer that is a command: whoever listens carries it out (louder, stop, say it again)."""
+
+    intent: str
+
+
 Heard = PartialTranscript | FinalTranscript | EngineChosen
-Written = str | Clause | Withheld | EngineChosen
+Written = str | Clause | Withheld | Obeyed | EngineChosen
 Sounded = Spoken | EngineChosen
 
 
@@ -97,6 +103,13 @@ class Responder(Candidate, Protocol):
 
     Closing the iterator early stops the engine.
     """
+
+    async def warm(self, prompt: Prompt) -> None:
+        """Take in what is known of a prompt, so that its answer starts sooner; the question may still be unfinished.
+
+        It gives way to any answer, and never raises for want of an engine.
+        """
+        ...
 
     def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]: ...
 

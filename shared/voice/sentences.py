@@ -11,8 +11,11 @@ from shared.voice.abbreviations import SOMETIMES_LAST, STANDING, expand
 
 FIRST_CHARS, FIRST_WORDS = 12, 4
 """The first clause may stop at any punctuation once it is this long: sound starts sooner."""
-CLAUSE_CHARS = 60
-"""Later clauses run to the end of their sentence, or to punctuation beyond this length."""
+CLAUSE_CHARS = (FIRST_CHARS, 12, 30, 60)
+"""The second, the third and all later clauses run to the end of their sentence, or to punctuation beyond this length.
+
+They grow: each must be made into sound while the ones before it are being said; docs/decisions/0010-two-cores.md.
+"""
 HARD_CHARS = 220
 """No clause runs on much longer than this: it is cut between two words."""
 
@@ -125,7 +128,8 @@ class ClauseSplitter:
         if self._index == 0:
             cut = bool(ending) and (self._chars >= FIRST_CHARS or self._words >= FIRST_WORDS)
         else:
-            cut = ending == "sentence" or (bool(ending) and self._chars > CLAUSE_CHARS)
+            enough = CLAUSE_CHARS[min(self._index, len(CLAUSE_CHARS) - 1)]
+            cut = ending == "sentence" or (bool(ending) and self._chars > enough)
         if cut or (self._chars > HARD_CHARS and not _holds_together(word, following)):
             return [self._take(ends=ending == "sentence")]
         return []

@@ -16,6 +16,7 @@ import msgspec
 from shared.errors import IastedError
 from shared.voice.clock import StageClock
 from shared.voice.events import (
+    CommandHeard,
     EngineChosen,
     FinalTranscript,
     ReplyDelta,
@@ -28,7 +29,7 @@ from shared.voice.events import (
     TurnStarted,
 )
 from shared.voice.phrases import cannot_answer, nothing_heard
-from shared.voice.ports import Exchange, Prompt, Responder, Transcriber, Utterance, Voice, Withheld
+from shared.voice.ports import Exchange, Obeyed, Prompt, Responder, Transcriber, Utterance, Voice, Withheld
 from shared.voice.sentences import Clause, ClauseSplitter, speakable
 
 Emit = Callable[[TurnEvent], None]
@@ -72,7 +73,7 @@ class Turn:
         self._request = request
         self._engines = engines
         self._emit = emit
-        self._clock = StageClock()
+        self._clock = StageClock(asyncio.get_running_loop().time)
         self._chosen: dict[Stage, str] = {}
         self._failed: set[Stage] = set()
         self._clauses: asyncio.Queue[str | None] = asyncio.Queue()
@@ -123,6 +124,8 @@ class Turn:
                             self._choose(piece)
                         case Withheld(claims=claims):
                             withheld = (*withheld, *claims)
+                        case Obeyed(intent=intent):
+                            self._obey(intent)
                         case str():
                             written += self._write(piece)
                             self._hand_over(splitter.feed(piece))
@@ -133,6 +136,10 @@ class Turn:
         if "think" in self._failed and not written:
             self._hand_over([Clause(cannot_answer(), 0, ends_sentence=True)])
         self._finish(written, withheld)
+
+    def _obey(self, intent: str) -> None:
+        self._chosen["think"] = "intent"
+        self._tell(CommandHeard(turn=self._request.turn, intent=intent))
 
     def _say_that_nothing_was_heard(self) -> None:
         phrase = nothing_heard()

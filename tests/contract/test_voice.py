@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
+from shared.engines.prepared import Prepared
 from shared.errors import IastedError
 from shared.routing.router import VoiceRouter
 from shared.voice.ports import Spoken, Voice
@@ -33,7 +34,7 @@ class Subject(msgspec.Struct, frozen=True):
         return self.at_speed(1.0)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=SUBJECTS)
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[*SUBJECTS, "prepared"])
 async def subject(request) -> AsyncGenerator[Subject, None]:
     broken = ScriptedVoice(name="b", fails_at=0)
     if request.param == "real":
@@ -41,6 +42,8 @@ async def subject(request) -> AsyncGenerator[Subject, None]:
             yield Subject(lambda speed: crew.voice(speed=speed), broken)
     elif request.param == "routed":
         yield Subject(lambda speed: VoiceRouter([broken, ScriptedVoice(speed=speed)]), VoiceRouter([broken]))
+    elif request.param == "prepared":
+        yield Subject(lambda speed: Prepared(ScriptedVoice(speed=speed)), Prepared(broken))
     else:
         yield Subject(lambda speed: ScriptedVoice(speed=speed), broken)
 

@@ -18,6 +18,10 @@ class ScriptedResponder(Scripted):
     def __init__(self, answer: str | Sequence[Written] = ANSWER, *, name: str = "mind", **script: Any) -> None:
         super().__init__(name, **script)
         self._answer = answer
+        self.warmed: list[Prompt] = []
+
+    async def warm(self, prompt: Prompt) -> None:
+        self.warmed.append(prompt)
 
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
         answer = self.play(prompt, self._pieces(prompt.already_said))

@@ -168,3 +168,24 @@ async def test_a_refusal_stops_the_writer_at_once():
 
 def test_a_router_speaks_the_languages_of_its_candidates():
     assert TranscriberRouter([ScriptedTranscriber()]).capabilities.languages == ("fr",)
+
+
+async def test_only_the_first_who_is_awake_is_warmed():
+    broken, sound = ScriptedResponder(name="a", fails_at=0), ScriptedResponder(name="b")
+    router = ResponderRouter([broken, sound])
+    await Grounded(router).warm(PROMPT)
+    assert (broken.warmed, sound.warmed) == ([PROMPT], [])
+    for _ in range(FALLS):
+        await taken(router.respond(PROMPT))
+    await router.warm(PROMPT)
+    assert (broken.warmed, sound.warmed) == ([PROMPT], [PROMPT])
+
+
+async def test_nobody_is_warmed_while_all_of_them_rest():
+    broken = ScriptedResponder(name="a", fails_at=0)
+    router = ResponderRouter([broken])
+    for _ in range(FALLS):
+        with pytest.raises(EngineFailed):
+            await taken(router.respond(PROMPT))
+    await router.warm(PROMPT)
+    assert broken.warmed == []

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.voice.events import (
+    CommandHeard,
     EngineChosen,
     FinalTranscript,
     PartialTranscript,
@@ -45,6 +46,7 @@ EVENTS = {
     ),
     ReplyDelta: st.builds(ReplyDelta, **BASE, text=TEXT),
     ReplyDone: st.builds(ReplyDone, **BASE, text=TEXT, engine=TEXT, withheld=st.lists(TEXT, max_size=3).map(tuple)),
+    CommandHeard: st.builds(CommandHeard, **BASE, intent=TEXT),
     SpokenAudio: st.builds(
         SpokenAudio,
         **BASE,

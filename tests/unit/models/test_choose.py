@@ -53,7 +53,7 @@ STANDARD = BOOK.set_named("standard").models
 
 def test_a_strong_machine_that_holds_only_the_light_set_works(tmp_path: Path):
     found = crew(Store(tmp_path), "strong", *LIGHT)
-    assert found == {"stt": LIGHT[0], "llm": LIGHT[1], "tts": LIGHT[2]}
+    assert found == {"stt": LIGHT[0], "llm": LIGHT[1], "tts": LIGHT[2], "turn": "smart-turn-v3.2"}
 
 
 def test_the_sets_own_models_come_first(tmp_path: Path):

@@ -32,8 +32,9 @@ def cut(text: str, step: int = 0) -> list[str]:
     ],
 )
 def test_nothing_is_cut_inside_a_sentence(sentence: str) -> None:
-    assert cut("Bonjour à tous les agents. " + sentence)[1:] == [sentence]
-    assert cut("Bonjour à tous les agents. " + sentence, 1)[1:] == [sentence]
+    before = "Bonjour à tous les agents. Oui. Non. "
+    assert cut(before + sentence)[3:] == [sentence]
+    assert cut(before + sentence, 1)[3:] == [sentence]
 
 
 @pytest.mark.parametrize(
@@ -68,11 +69,14 @@ def test_a_clause_comes_as_soon_as_the_next_word_begins() -> None:
     assert splitter.flush() == []
 
 
-def test_later_clauses_wait_for_the_end_of_the_sentence_unless_it_is_long() -> None:
-    short = "Le stock est bon. Il reste du riz, du sel et de l'huile."
-    assert cut(short) == ["Le stock est bon.", "Il reste du riz, du sel et de l'huile."]
-    long = "Le stock est bon. " + "mot " * 16 + "ici, et la suite."
-    assert cut(long)[1:] == [("mot " * 16 + "ici,").strip(), "et la suite."]
+@pytest.mark.parametrize(("place", "waits", "stops"), [(1, 2, 4), (2, 6, 8), (3, 14, 16), (4, 14, 16), (9, 14, 16)])
+def test_clauses_grow_so_that_each_can_be_made_while_those_before_it_are_said(
+    place: int, waits: int, stops: int
+) -> None:
+    before = "Le stock est bon. " + "Oui. " * (place - 1)
+    short, long = "Mot" + " mot" * (waits - 1), "Mot" + " mot" * (stops - 1)
+    assert cut(f"{before}{short}, et la suite.")[place:] == [f"{short}, et la suite."]
+    assert cut(f"{before}{long}, et la suite.")[place:] == [f"{long},", "et la suite."]
 
 
 def test_no_clause_runs_on() -> None:
