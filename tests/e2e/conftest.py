@@ -10,10 +10,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
+from desktop.audio.files import open_sound
+
 QUESTION = "À quelle heure le dispensaire ouvre-t-il le matin ?"
+LONG_QUESTION = "Qu'est-ce que tu sais faire ?"
+"""A question whose answer is fixed and lasts for ten seconds, so that there is time to speak over it."""
 FACTS = (
     "Le dispensaire de Ndjolé ouvre à 8 heures, du lundi au vendredi. "
     "L'infirmière-chef est Odile Moussavou. La pharmacie a reçu 240 boîtes de paracétamol le 3 mars."
@@ -84,7 +89,21 @@ def facts(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def question(tmp_path_factory) -> Path:
     """A recording of QUESTION, spoken by the French voice."""
-    path = tmp_path_factory.mktemp("recordings") / "question.wav"
-    ran = iasted("speak", QUESTION, "--out", str(path))
+    return recorded(QUESTION, tmp_path_factory.mktemp("recordings") / "question.wav")
+
+
+@pytest.fixture(scope="session")
+def long_question(tmp_path_factory) -> Path:
+    """A recording of LONG_QUESTION, spoken by the French voice."""
+    return recorded(LONG_QUESTION, tmp_path_factory.mktemp("recordings") / "long.wav")
+
+
+def recorded(text: str, path: Path) -> Path:
+    ran = iasted("speak", text, "--out", str(path))
     assert ran.code == 0, ran.err
     return path
+
+
+def samples(recording: Path) -> np.ndarray:
+    """The sound of `recording`, 16-bit samples at 16 kHz."""
+    return np.frombuffer(b"".join(open_sound(recording).blocks()), np.int16)

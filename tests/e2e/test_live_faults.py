@@ -9,8 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from desktop.audio.files import open_sound
-from tests.e2e.conftest import SMALL, children, engine
+from tests.e2e.conftest import SMALL, children, engine, samples
 from tests.e2e.test_talk import Running, of
 from tests.fakes.pulse import Tape
 
@@ -23,7 +22,7 @@ STOPPED_S = 5.0
 
 @pytest.fixture
 def spoken(question) -> np.ndarray:
-    return np.frombuffer(b"".join(open_sound(question).blocks()), np.int16)
+    return samples(question)
 
 
 @pytest.fixture
@@ -103,14 +102,14 @@ def test_a_microphone_pulled_out_in_the_middle_of_a_sentence_is_told_and_used_ag
 
 
 def test_a_speaker_pulled_out_in_the_middle_of_an_answer_is_told_and_says_the_rest_when_it_is_back(
-    talk, cards, machine, spoken
+    talk, cards, machine, spoken, long_question
 ):
-    cards.say(spoken)
+    cards.say(samples(long_question))
     talk.until_type("playback-started")
     machine.pull("spk")
     assert "débranché" in talk.until_type("device-changed")["message"]
     machine.plug_speaker()
-    answered(talk)
+    assert talk.until_type("answer-played")["whole"]
     is_asked_and_answered(talk, cards, spoken)
 
 

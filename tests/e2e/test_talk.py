@@ -10,8 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from desktop.audio.files import open_sound
-from tests.e2e.conftest import QUESTION, SMALL, engine, finish, start
+from tests.e2e.conftest import QUESTION, SMALL, engine, finish, samples, start
 
 pytestmark = pytest.mark.models
 PATIENCE_S = 60
@@ -19,7 +18,7 @@ PATIENCE_S = 60
 
 @pytest.fixture
 def spoken(question) -> np.ndarray:
-    return np.frombuffer(b"".join(open_sound(question).blocks()), np.int16)
+    return samples(question)
 
 
 @pytest.fixture
@@ -79,10 +78,10 @@ def test_a_question_is_asked_and_answered_aloud(cards, spoken, facts):
     assert talk.leave() == 0
 
 
-def test_speaking_over_the_answer_stops_it_and_is_answered(cards, spoken, facts):
+def test_speaking_over_the_answer_stops_it_and_is_answered(cards, spoken, long_question, facts):
     talk = Running("talk", "--json", "--facts", str(facts), *SMALL)
     talk.ready()
-    cards.say(spoken)
+    cards.say(samples(long_question))
     talk.until_type("playback-started")
     cards.say(spoken)
     talk.until_type("interrupted")
