@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The few programs that must come from the system: a compiler for llama.cpp, venv, npm to carry the French voice,
-# PortAudio to hear and speak, and PulseAudio, with which the tests make sound cards on machines that have none.
+# PortAudio to hear and speak, Pango for reports on paper, what Qt draws with, and PulseAudio, with which the tests
+# make sound cards on machines that have none.
 # Root installs what is missing; anybody else is given the one line to paste. Nothing happens when all is there.
 set -euo pipefail
 
@@ -10,6 +11,14 @@ command -v npm >/dev/null || missing+=(npm)
 if [ "$(uname)" = Linux ]; then  # elsewhere sounddevice brings PortAudio along
   libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || true)
   [[ $libraries == *libportaudio.so.2* ]] || missing+=(libportaudio2)
+  [[ $libraries == *libpangoft2-1.0.so.0* ]] || missing+=(libpangoft2-1.0-0)
+  [[ $libraries == *libharfbuzz-subset.so.0* ]] || missing+=(libharfbuzz-subset0)
+  [[ $libraries == *libGL.so.1* ]] || missing+=(libgl1)
+  [[ $libraries == *libxcb-cursor.so.0* ]] || missing+=(libxcb-cursor0)
+  [[ $libraries == *libEGL.so.1* ]] || missing+=(libegl1)
+  [[ $libraries == *libxkbcommon.so.0* ]] || missing+=(libxkbcommon0)
+  [[ $libraries == *libfontconfig.so.1* ]] || missing+=(libfontconfig1)
+  [[ $libraries == *libdbus-1.so.3* ]] || missing+=(libdbus-1-3)
   command -v pulseaudio >/dev/null || missing+=(pulseaudio)
   command -v pactl >/dev/null || missing+=(pulseaudio-utils)
   compgen -G '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so' >/dev/null ||

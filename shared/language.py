@@ -14,7 +14,8 @@ def _from_environment() -> Language:
     return "en" if chosen.lower().startswith("en") else "fr"
 
 
-_current: ContextVar[Language] = ContextVar("language", default=_from_environment())  # noqa: B039 - a string
+_current: ContextVar[Language | None] = ContextVar("language", default=None)
+_of_program: list[Language] = [_from_environment()]
 
 
 def use(language: Language) -> None:
@@ -22,9 +23,14 @@ def use(language: Language) -> None:
     _current.set(language)
 
 
+def use_everywhere(language: Language | None) -> None:
+    """Speak `language` in every thread that has not chosen its own; None follows the environment."""
+    _of_program[0] = language or _from_environment()
+
+
 def current() -> Language:
-    """The language in use; French unless the environment asks for English."""
-    return _current.get()
+    """The language in use; French unless the program or its environment asks for English."""
+    return _current.get() or _of_program[0]
 
 
 def say(french: str, english: str) -> str:
