@@ -65,15 +65,22 @@ Sign: TypeAlias = Onset | Pause | Resume | End
 
 
 class Endpointer:
-    """Fed every 10 ms. In `hold` only a pressed key opens its ears; `press` does so in the other modes too.
+    """Fed every 10 ms. In `hold` a pressed key opens its ears, and `listens` while an answer is played; `press` does
+    so in the other modes too.
 
     `judged` promises that `judge` is called in every pause: until it is, the turn is not ended early. An answer needs
     the words anyway, so this costs no time; without it a late judgement is no judgement.
     """
 
-    def __init__(self, mode: Mode = "hands-free", *, judged: bool = False) -> None:
+    def __init__(self, mode: Mode = "hands-free", *, judged: bool = False, pace: float = 1.0) -> None:
+        """`pace` makes every wait longer (above 1) or shorter, for a person who wishes so."""
         self._unknown = 0.0 if judged else None
-        self._mode = mode
+        self.mode: Mode = mode
+        self.listens = False
+        """Whether a voice is minded in `hold` without a key: somebody may speak over an answer."""
+        self._rest = False
+        """Whether the voice of which the key cut the end goes on."""
+        self._pace = pace
         self._patience = Patience(DICTATION if mode == "dictation" else CONVERSATION)
         self._speaker = Speaker()
         self._pressed = False
@@ -103,7 +110,7 @@ class Endpointer:
     @property
     def patience_s(self) -> float:
         """Silence after which the utterance ends, as things stand."""
-        return self._patience.wait_s(self._unknown if self._complete is None else self._complete)
+        return self._pace * self._patience.wait_s(self._unknown if self._complete is None else self._complete)
 
     def press(self, at_s: float) -> list[Sign]:
         """The key goes down: silence ends nothing any more."""
@@ -120,8 +127,13 @@ class Endpointer:
             signs.append(self._begin())
         if self._state != "idle":
             signs.append(self._end(at_s if self._loud else self._stopped_s, "release"))
-        self._since_s, self._certain_s, self._loud = None, 0.0, False
+        self._since_s, self._certain_s, self._rest, self._loud = None, 0.0, self._loud, False
         return signs
+
+    def forget(self) -> None:
+        """What is being said does not count, and the key is up."""
+        self._pressed = self._loud = False
+        self._state, self._since_s, self._complete, self._certain_s = "idle", None, None, 0.0
 
     def judge(self, complete: float) -> None:
         """In a pause: how surely the sentence is over, 0 to 1; the newest word counts, until the voice goes on."""
@@ -133,8 +145,10 @@ class Endpointer:
 
         With the loudness (decibels), people who talk in the background do not keep the speaker's turn open.
         """
-        if self._mode == "hold" and not self._pressed and self._state == "idle":
-            return []
+        if self.mode == "hold" and not self._pressed and self._state == "idle":
+            self._rest = self._rest and speech >= ENDS_BELOW
+            if self._rest or not self.listens:
+                return []
         self._loud = speech >= (ENDS_BELOW if self._loud else STARTS_AT)
         if self._loud and loudness is not None and self._speaker.is_far(at_s, loudness, began=self._state == "idle"):
             self._loud = False
@@ -180,7 +194,7 @@ class Endpointer:
             return []
         if at_s - self._began_s >= CAP_S:
             return [self._end(self._stopped_s, "cap")]
-        patient = self._pressed or self._mode == "hold" or self._since_s is not None
+        patient = self._pressed or self._since_s is not None
         if not patient and at_s - self._stopped_s >= self.patience_s:
             return [self._end(self._stopped_s, "silence")]
         return []

@@ -45,6 +45,11 @@ class LastingLine:
         return self._line.playback
 
     @property
+    def names(self) -> tuple[str, str]:
+        """Of the microphone and the speaker."""
+        return self._names
+
+    @property
     def over(self) -> bool:
         return self._line.over
 

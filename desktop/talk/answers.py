@@ -14,12 +14,15 @@ from desktop.talk.events import LiveEvents, TurnBegan
 from desktop.talk.floor import Floor
 from desktop.talk.partners import Partners, Subject
 from desktop.talk.preparation import Preparation
+from desktop.talk.silent import Silent
 from shared.errors import IastedError
-from shared.voice.events import CommandHeard, SpokenAudio, TurnEnded, TurnEvent, TurnFailed
+from shared.voice.events import CommandHeard, FinalTranscript, SpokenAudio, TurnEnded, TurnEvent, TurnFailed
 from shared.voice.ports import Exchange, Prompt, Spoken, Transcriber, Utterance, Voice
-from shared.voice.turn import TurnRequest
+from shared.voice.turn import Engines, TurnRequest
 
 KEPT_EXCHANGES = 8
+KEYBOARD = "keyboard"
+"""The engine of a question that was written."""
 GREETING = "greeting"
 """The name of the turn in which we speak first."""
 LOUDER, LOUDEST, QUIETEST = 1.5, 2.25, 0.3
@@ -38,7 +41,9 @@ class Answers:
         self._subject = subject
         self._tell = tell
         self._floor = Floor(line, self._told, self._remember)
-        self._history: list[Exchange] = []
+        self._history: list[Exchange] = list(subject.history[-KEPT_EXCHANGES:])
+        self.dictated = False
+        """Whether words are wanted for themselves from now on, and not answered."""
         self._given: Preparation | None = None
         self._speed = 1.0
         self._warming: asyncio.Task[None] | None = None
@@ -48,6 +53,11 @@ class Answers:
     def idle(self) -> bool:
         """Whether no answer is being given."""
         return not self._floor.turn and (self._given is None or not self._given.running)
+
+    @property
+    def audible(self) -> bool:
+        """Whether an answer is being heard, or was until somebody spoke over it."""
+        return bool(self._floor.turn) and self._floor.audible
 
     @property
     def held(self) -> bool:
@@ -69,7 +79,17 @@ class Answers:
             facts=self._subject.facts,
             history=tuple([*self._history, said] if said else self._history),
         )
-        return Preparation(request, msgspec.structs.replace(self._engines, transcriber=transcriber), on_heard)
+        engines = msgspec.structs.replace(self._engines, transcriber=transcriber)
+        if self.dictated:
+            engines = Engines(transcriber=transcriber, responder=Silent())
+        return Preparation(request, engines, on_heard)
+
+    def ask(self, turn: str, question: str, now_s: float) -> None:
+        """Answer what was written instead of said; whatever was being said is over."""
+        facts, history = self._subject.facts, tuple(self._history)
+        request = TurnRequest(turn=turn, text=question, facts=facts, history=history)
+        self.give(Preparation(request, self._engines, lambda _: None), now_s, by="keyboard")
+        self._floor.take(FinalTranscript(turn=turn, text=question, engine=KEYBOARD))
 
     def expect(self, turn: str = "", question: str = "") -> None:
         """Let the model take in what is already sure of a question, or only what its answer will rest on."""
@@ -79,16 +99,17 @@ class Answers:
         self._warming = asyncio.create_task(self._engines.responder.warm(prompt))
         self._mind(self._warming)
 
-    def give(self, prepared: Preparation, began_s: float) -> None:
+    def give(self, prepared: Preparation, began_s: float, by: Literal["voice", "keyboard"] = "voice") -> None:
         """The person is done: what was prepared may be heard, and whatever was being said is over."""
         self.stop()
         self._given = prepared
         self._floor.give(prepared.turn)
-        self._tell(TurnBegan(turn=prepared.turn, began_s=began_s))
+        self._tell(TurnBegan(turn=prepared.turn, began_s=began_s, by="dictation" if self.dictated else by))
         prepared.confirm(self._floor.take)
 
     def greet(self, text: str) -> None:
         """Say something of our own accord; it may be interrupted like any answer, and is not remembered."""
+        self.stop()
         if self._engines.voice is not None:
             self._floor.give(GREETING)
             self._mind(asyncio.create_task(self._say(self._engines.voice, text)))

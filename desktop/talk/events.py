@@ -62,13 +62,17 @@ class TurnBegan(LiveEvent, frozen=True, kw_only=True, tag="turn-began"):
     turn: str
     began_s: float
     """When the turn was started, on the line's clock; its own events count their `at_ms` from here."""
+    by: Literal["voice", "keyboard", "dictation"] = "voice"
+    """How the words came; those of a dictation are wanted for themselves and never answered."""
 
 
 class TurnDropped(LiveEvent, frozen=True, kw_only=True, tag="turn-dropped"):
-    """Nothing comes of what was heard: no word in it, or only a sign of listening ("mm", "oui")."""
+    """Nothing comes of what was heard: no word in it, only a sign of listening ("mm", "oui"), taken back by the
+    person, or they went on in another turn before a word of its answer was heard.
+    """
 
     turn: str
-    why: Literal["nothing-heard", "backchannel", "cancelled"]
+    why: Literal["nothing-heard", "backchannel", "cancelled", "went-on"]
 
 
 class Ducked(LiveEvent, frozen=True, kw_only=True, tag="ducked"):

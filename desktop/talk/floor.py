@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from desktop.talk.events import AnswerPlayed, Ducked, Interrupted, LiveEvents, PlaybackStarted, Resumed
+from desktop.talk.events import AnswerPlayed, Ducked, Interrupted, LiveEvents, PlaybackStarted, Resumed, TurnDropped
 from desktop.talk.mouth import Mouth, Speaker
 from shared.voice.events import FinalTranscript, ReplyDone, SpokenAudio, TurnEnded, TurnEvent
 from shared.voice.ports import Exchange
@@ -120,6 +120,7 @@ class Floor:
 
     def withdraw(self) -> None:
         """The answer is not given after all; nothing of it was heard."""
+        self._tell(TurnDropped(turn=self.turn, why="went-on"))
         self._mouth.drop()
         self._mouth.begin("")
         self._state = "free"

@@ -15,7 +15,7 @@ from contextlib import aclosing
 
 from desktop.audio.backend import AudioLine, Block
 from desktop.audio.ear import Ear
-from desktop.audio.endpoint import End, Endpointer, Onset, Pause, Resume, Sign
+from desktop.audio.endpoint import End, Endpointer, Mode, Onset, Pause, Resume, Sign
 from desktop.audio.level import Meter
 from desktop.talk.answers import Answers
 from desktop.talk.events import (
@@ -115,10 +115,39 @@ class Conversation:
         if self._hearing is not None and self._hearing.ended_s is None:
             self._ended(self._now(), "release")  # no voice was noticed, but a key was held: hear what there is
 
+    def cancel(self) -> None:
+        """What is being said does not count, and the answer that is given stops."""
+        self._key = False
+        self._endpointer.forget()
+        if self._hearing is not None:
+            self._tell(TurnDropped(turn=self._hearing.turn, why="cancelled"))
+            self._hearing.close()
+            self._hearing = None
+        self._answers.stop()
+
+    def listen(self, mode: Mode) -> None:
+        """Mind every voice from now on, or only while the key is down."""
+        self._endpointer.mode = mode
+
+    def dictate(self, *, on: bool) -> None:
+        """From now on words are wanted for themselves, or answered again."""
+        self._answers.dictated = on
+
+    def ask(self, question: str) -> str:
+        """Answer a question that was written; its turn."""
+        turn = self._partners.new_id()
+        self._answers.ask(turn, question, self._now())
+        return turn
+
+    def say(self, text: str) -> None:
+        """Say something once more, or of our own accord."""
+        self._answers.greet(text)
+
     def _take(self, block: Block) -> None:
         sound = self._ear.feed(block)
         self._tape.add(block.at_s, sound.pcm)
         self._answers.listen(block.at_s, sound.speech, block.far)
+        self._endpointer.listens = self._answers.audible
         self._mind(self._endpointer.feed(block.at_s, sound.speech, sound.loudness))
         level = self._meter.feed(sound.pcm)
         (self._readiness.go_on if self.idle else self._readiness.rest)()

@@ -1,0 +1,189 @@
+"""The agent's desk: it is unlocked with a passphrase, talks, keeps what was said, and locks itself when left alone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import Literal
+
+from desktop.desk.company import Company, Gather
+from desktop.desk.events import DeskEvent, Locked, Opened
+from desktop.desk.speaking import Speaking
+from desktop.settings import Settings
+from desktop.store.store import Store
+from desktop.store.vault import Vault
+from shared.errors import PartMissing
+from shared.language import say
+from shared.reports.content import Kind
+from shared.reports.extraction import Extraction, Said, extract
+
+LOOK_EVERY_S = 2.0
+
+State = Literal["new", "locked", "open"]
+
+
+class Desk:
+    """All methods but `touch` and the properties belong to the loop; `tell` is called on it, too."""
+
+    def __init__(self, vault: Vault, gather: Gather, settings: Settings, tell: Callable[[DeskEvent], None]) -> None:
+        self._vault, self._gather, self._settings, self._tell = vault, gather, settings, tell
+        self._company: Company | None = None
+        self._gathering = asyncio.Lock()
+        self._warming: asyncio.Task[None] | None = None
+        self._store: Store | None = None
+        self._talk: Speaking | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._touched = _now()
+
+    @property
+    def state(self) -> State:
+        """Whether there is a store at all, and whether it is open."""
+        if self._store is not None:
+            return "open"
+        return "locked" if self._vault.exists else "new"
+
+    @property
+    def vault(self) -> Vault:
+        return self._vault
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def store(self) -> Store:
+        """What is kept; only while the desk is open."""
+        if self._store is None:
+            raise PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
+        return self._store
+
+    @property
+    def talk(self) -> Speaking:
+        """Who talks and listens; only while the desk is open."""
+        if self._talk is None:
+            raise PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
+        return self._talk
+
+    async def prepare(self, *, again: bool = False) -> Company:
+        """Gather the engines, and let them start meanwhile; nothing of that needs the passphrase.
+
+        `again` looks at what is here now: a model was brought, or the voice is to speak at another speed.
+        """
+        async with self._gathering:
+            if self._company is None or again:
+                self._company = await self._gather(self._settings.speed)
+                self._warming = asyncio.create_task(self._company.engines.warm())
+            return self._company
+
+    async def create(self, passphrase: str) -> str:
+        """Make a new store; the recovery code to print. `enter` opens the desk once that is done."""
+        self._store, code = await asyncio.to_thread(self._vault.create, passphrase)
+        return code
+
+    async def enter(self) -> None:
+        """The recovery code is in safety: open the desk that was created."""
+        await self._open(self.store)
+
+    async def unlock(self, passphrase: str) -> None:
+        """Open the store; its own error when that cannot be."""
+        await self._open(await asyncio.to_thread(self._vault.unlock, passphrase))
+
+    async def recover(self, code: str, passphrase: str) -> None:
+        """Open the store with the recovery code, and give it a new passphrase."""
+        await self._open(await asyncio.to_thread(self._vault.recover, code, passphrase))
+
+    async def change_passphrase(self, old: str, new: str) -> None:
+        """From now on `new` opens the store."""
+        await asyncio.to_thread(self._vault.change_passphrase, old, new)
+
+    async def lock(self, why: Literal["asked", "idle", "leaving"] = "asked") -> None:
+        """Everything said is written; then the store closes and its keys are wiped."""
+        if self._store is None:
+            return
+        if self._watch is not None and self._watch is not asyncio.current_task():
+            self._watch.cancel()
+        talk, store = self._talk, self._store
+        self._watch = self._talk = self._store = None
+        if talk is not None:
+            await talk.close()
+        await asyncio.to_thread(store.close)
+        self._tell(Locked(why=why))
+
+    async def aclose(self) -> None:
+        """Lock, and end the engines."""
+        await self.lock("leaving")
+        if self._warming is not None:
+            self._warming.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._warming
+        if self._company is not None:
+            await self._company.engines.aclose()
+
+    def touch(self) -> None:
+        """Somebody is there: put off the automatic lock."""
+        self._touched = _now()
+
+    async def use(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        before, self._settings = self._settings, settings
+        if self._talk is None or before == settings:
+            return
+        company = await self.prepare(again=before.speed != settings.speed)
+        live = ("microphone", "speaker", "speed", "patience", "spoken_answers", "language")
+        if any(getattr(before, name) != getattr(settings, name) for name in live):
+            await self._talk.use(settings, company)
+
+    async def models_changed(self) -> None:
+        """A model was brought or removed: go on with those that are here now."""
+        company = await self.prepare(again=True)
+        for part in company.missing:
+            self._tell(part)
+        if self._talk is not None:
+            await self._talk.use(self._settings, company)
+
+    async def extract(
+        self, conversation: str, kind: Kind, progress: Callable[[float], None] = lambda _: None
+    ) -> Extraction:
+        """The fields of a report that a conversation gives, each with the sentence it comes from."""
+        company = await self.prepare()
+        if company.extractor is None:
+            raise PartMissing(
+                say(
+                    "Il faut un modèle de langue pour remplir la fiche : ouvrez la page Modèles.",
+                    "A language model is needed to fill the report: open the Models page.",
+                ),
+                code="model-missing",
+            )
+        turns = await asyncio.to_thread(self.store.conversations.thread, conversation, limit=100_000)
+        said = [Said(turn=turn.id, text=turn.said) for turn in turns]
+        return await extract(said, kind, company.extractor, date.today(), progress=progress)  # noqa: DTZ011
+
+    async def _open(self, store: Store) -> None:
+        self._store = store
+        self.touch()
+        self._tell(Opened())
+        company = await self.prepare()
+        self._talk = Speaking(store, company, self._settings, self._tell)
+        for part in company.missing:
+            self._tell(part)
+        await self._talk.open()
+        self._watch = asyncio.create_task(self._lock_when_idle())
+
+    async def _lock_when_idle(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if self._talk is not None and not self._talk.quiet:
+                self.touch()
+            idle_s = max(now - then for now, then in zip(_now(), self._touched, strict=True))
+            if idle_s >= self._settings.lock_after_minutes * 60:
+                await self.lock("idle")
+                return
+
+
+def _now() -> tuple[float, float]:
+    """Both clocks: one stands still while the laptop sleeps, the other may be set back."""
+    return time.monotonic(), time.time()
+

@@ -1,0 +1,69 @@
+"""What a desk tells whoever shows it, besides what happens in a conversation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from desktop.store.records import Turn
+from desktop.talk.events import Told
+from shared.voice.events import Stage
+
+
+class DeskChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Something about the desk, not part of a conversation."""
+
+
+class Opened(DeskChange, frozen=True, kw_only=True):
+    """The store is open."""
+
+
+class Locked(DeskChange, frozen=True, kw_only=True):
+    """The store is closed and its keys are gone."""
+
+    why: Literal["asked", "idle", "leaving"]
+
+
+class Ready(DeskChange, frozen=True, kw_only=True):
+    """The engines are warm and the line is open: whoever speaks is heard and answered."""
+
+    microphone: str
+    speaker: str
+
+
+class NoAudio(DeskChange, frozen=True, kw_only=True):
+    """There is no microphone or speaker that can be used; typing works."""
+
+    message: str
+    code: str
+
+
+class PartGone(DeskChange, frozen=True, kw_only=True):
+    """A model is missing or an engine failed: what does not work without it, and what to do."""
+
+    stage: Stage
+    message: str
+    code: str
+
+
+class Recorded(DeskChange, frozen=True, kw_only=True):
+    """A turn is on disk as it now stands."""
+
+    turn: Turn
+
+
+class Dictated(DeskChange, frozen=True, kw_only=True):
+    """Words that were wanted for themselves; empty when nothing was heard."""
+
+    text: str
+
+
+class NotSaved(DeskChange, frozen=True, kw_only=True):
+    """A turn could not be written; it is kept in memory and tried again."""
+
+    message: str
+    code: str
+
+
+DeskEvent = Told | Opened | Locked | Ready | NoAudio | PartGone | Recorded | Dictated | NotSaved
