@@ -1,0 +1,1 @@
+"""What a field report is, how it is filled without typing, and how it is put on paper."""
