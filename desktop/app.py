@@ -56,9 +56,7 @@ def company_of(crew: Crew, backend: AudioBackend, speed: float = 1.0) -> Company
     """Whoever is here; in the place of who is missing stands somebody who says so."""
     missing: list[PartGone] = []
     partners = _speak(_hear(crew, _think(crew, missing), missing), crew, speed, missing)
-    return Company(
-        partners=partners, backend=backend, engines=crew, extractor=crew.extractor(), missing=tuple(missing)
-    )
+    return Company(partners=partners, backend=backend, engines=crew, extractor=crew.extractor(), missing=tuple(missing))
 
 
 def _think(crew: Crew, missing: list[PartGone]) -> Responder:

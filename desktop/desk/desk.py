@@ -186,4 +186,3 @@ class Desk:
 def _now() -> tuple[float, float]:
     """Both clocks: one stands still while the laptop sleeps, the other may be set back."""
     return time.monotonic(), time.time()
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from desktop.audio.backend import Choice
@@ -34,12 +35,16 @@ class Talk:
         self.mouth = engines.get("mouth") or ScriptedVoice(delay=lambda: 0.05)
         self.speeds: list[float] = []
         self._voices, self._seconds, self._mode = voices, seconds, mode
-        self._keys: list[tuple[float, str]] = []
+        self._deeds: list[tuple[float, Callable[[Conversation], object]]] = []
         self.conversation: Conversation
 
     def key(self, down_s: float, up_s: float) -> Talk:
         """The key is held between these seconds."""
-        self._keys += [(down_s, "press"), (up_s, "release")]
+        return self.do(down_s, Conversation.press).do(up_s, Conversation.release)
+
+    def do(self, at_s: float, what: Callable[[Conversation], object]) -> Talk:
+        """Something is asked of the conversation at that second."""
+        self._deeds.append((at_s, what))
         return self
 
     def run(self, then: Callable[[Told], None] = lambda told: None) -> Talk:
@@ -63,9 +68,9 @@ class Talk:
             line, ScriptedEar(*self._voices), Endpointer(self._mode), partners, self._take, subject=Subject(facts="f")
         )
         running = asyncio.create_task(self.conversation.run())
-        for at_s, what in self._keys:
+        for at_s, what in sorted(self._deeds, key=itemgetter(0)):
             await asyncio.sleep(at_s - asyncio.get_running_loop().time())
-            getattr(self.conversation, what)()
+            what(self.conversation)
         async with asyncio.timeout(self._seconds + 120):
             await running
 
