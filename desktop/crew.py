@@ -15,11 +15,12 @@ from models.catalogue import Kind, Model, catalogue
 from models.choose import choose, need, this_machine
 from models.store import Store
 from shared.engines.host import EngineHost
-from shared.engines.hosted import HostedResponder, HostedTranscriber, HostedVoice
+from shared.engines.hosted import HostedExtractor, HostedResponder, HostedTranscriber, HostedVoice
 from shared.engines.interim import InterimReader
 from shared.engines.kept import KeptPhrases
 from shared.engines.prepared import Prepared
 from shared.engines.spec import EngineSpec
+from shared.errors import PartMissing
 from shared.routing.router import ResponderRouter, TranscriberRouter, VoiceRouter
 from shared.voice.grounded import Grounded
 from shared.voice.ladder import Obedient
@@ -74,6 +75,13 @@ class Crew:
         """Obeys commands at once; other answers rest on what was given, whoever writes them."""
         writers = [HostedResponder(self.host(model), _can(model)) for model in self.models("llm")]
         return Obedient(Grounded(ResponderRouter(writers)), datetime.now)
+
+    def extractor(self) -> HostedExtractor | None:
+        """Who fills forms; None while there is no language model."""
+        try:
+            return HostedExtractor(self.host(self.models("llm")[0]))
+        except PartMissing:
+            return None
 
     def voice(self, *, speed: float = 1.0) -> Prepared:
         voices = [HostedVoice(self.host(model), _can(model), speed=speed) for model in self.models("tts")]

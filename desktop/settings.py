@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 import platformdirs
@@ -12,9 +12,7 @@ from msgspec import Meta
 
 from shared.errors import BadInput
 from shared.language import Language, say
-
-Privacy = Literal["public", "internal", "restricted"]
-"""Who may help with an answer: restricted words never leave this laptop for an engine elsewhere."""
+from shared.reports.content import Privacy
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     patience: Annotated[float, Meta(ge=0.5, le=2.0)] = 1.0
     """How much longer or shorter than usual a silence must be to end what is said with free hands."""
     privacy: Privacy = "internal"
-    """Of a new conversation."""
+    """Of a new conversation; restricted words never leave this laptop for an engine elsewhere."""
     text_percent: Annotated[int, Meta(ge=100, le=150)] = 100
     lock_after_minutes: Annotated[int, Meta(ge=1, le=240)] = 10
     spoken_answers: bool = True

@@ -65,8 +65,9 @@ Sign: TypeAlias = Onset | Pause | Resume | End
 
 
 class Endpointer:
-    """Fed every 10 ms. In `hold` a pressed key opens its ears, and `listens` while an answer is played; `press` does
-    so in the other modes too.
+    """Fed every 10 ms. In `hold` a pressed key opens its ears, and `listens` while an answer is played.
+
+    `press` opens them in the other modes too.
 
     `judged` promises that `judge` is called in every pause: until it is, the turn is not ended early. An answer needs
     the words anyway, so this costs no time; without it a late judgement is no judgement.

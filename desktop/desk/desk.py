@@ -145,18 +145,10 @@ class Desk:
             await self._talk.use(self._settings, company)
 
     async def extract(
-        self, conversation: str, kind: Kind, progress: Callable[[float], None] = lambda _: None
+        self, conversation: str, kind: Kind, progress: Callable[[int, int], None] = lambda _done, _all: None
     ) -> Extraction:
         """The fields of a report that a conversation gives, each with the sentence it comes from."""
         company = await self.prepare()
-        if company.extractor is None:
-            raise PartMissing(
-                say(
-                    "Il faut un modèle de langue pour remplir la fiche : ouvrez la page Modèles.",
-                    "A language model is needed to fill the report: open the Models page.",
-                ),
-                code="model-missing",
-            )
         turns = await asyncio.to_thread(self.store.conversations.thread, conversation, limit=100_000)
         said = [Said(turn=turn.id, text=turn.said) for turn in turns]
         return await extract(said, kind, company.extractor, date.today(), progress=progress)  # noqa: DTZ011

@@ -31,11 +31,13 @@ class Recorder:
         self._save, self._discard, self._dictated, self._now = save, discard, dictated, now
         self._tracer = Tracer(now)
         self._turns: dict[str, Turn] = {}
+        self._traces: dict[str, Trace] = {}
         self._dictations: set[str] = set()
 
     def take(self, told: Told) -> None:
         """Follow one event."""
-        trace = self._tracer.take(told)
+        if (trace := self._tracer.take(told)) is not None:
+            self._traces[trace.id] = trace
         event = told.event
         turn = getattr(event, "turn", "")
         if turn == GREETING:
@@ -48,7 +50,7 @@ class Recorder:
             case FinalTranscript(text=text, engine=engine):
                 self._heard(turn, text, engine)
             case AnswerPlayed():
-                self._played(event, trace)
+                self._played(event)
             case _:
                 self._learn(turn, event)
 
@@ -79,16 +81,18 @@ class Recorder:
                 known = msgspec.structs.replace(known, state="failed", failure=message)
         self._turns[turn] = known
 
-    def _played(self, event: AnswerPlayed, trace: Trace | None) -> None:
+    def _played(self, event: AnswerPlayed) -> None:
         self._dictations.discard(event.turn)
+        trace = self._traces.pop(event.turn, None)
         known = self._turns.pop(event.turn, None)
         if known is None:
             return
         state = known.state if known.state == "failed" else "answered" if event.whole else "interrupted"
         instants = msgspec.to_builtins(trace.instants) if trace is not None else {}
+        times_ms = {stage: round(at_s * 1000, 1) for stage, at_s in instants.items()}
         self._save(
             msgspec.structs.replace(
-                known, state=state, answer=event.text, whole=event.whole, played_s=event.seconds, trace=instants
+                known, state=state, answer=event.text, whole=event.whole, played_s=event.seconds, trace=times_ms
             )
         )
 

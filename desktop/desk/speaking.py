@@ -9,9 +9,9 @@ from datetime import date
 
 import msgspec
 
-from desktop.audio.backend import DeviceMissing
+from desktop.audio.backend import AudioLine, DeviceMissing
 from desktop.audio.ear import Ear
-from desktop.audio.endpoint import Endpointer
+from desktop.audio.endpoint import Endpointer, Mode
 from desktop.audio.lasting import LastingLine
 from desktop.desk.company import Company
 from desktop.desk.events import DeskEvent, Dictated, NoAudio, Ready
@@ -24,6 +24,7 @@ from desktop.talk.events import Told
 from desktop.talk.partners import Subject
 from desktop.talk.session import Conversation
 from shared.language import say
+from shared.reports.content import Privacy
 from shared.voice.glossary import facts, glossary
 from shared.voice.grounding import today_in_words
 from shared.voice.ports import Exchange
@@ -36,7 +37,7 @@ class Speaking:
 
     def __init__(self, store: Store, company: Company, settings: Settings, tell: Callable[[DeskEvent], None]) -> None:
         self._store, self._company, self._settings, self._tell = store, company, settings, tell
-        self._privacy: str = settings.privacy
+        self._privacy: Privacy = settings.privacy
         self._conversation: Conversation | None = None
         self._running: asyncio.Task[None] | None = None
         self._writer: Writer | None = None
@@ -53,7 +54,7 @@ class Speaking:
         """Whether nobody speaks and nothing is being answered."""
         return self._conversation is None or self._conversation.idle
 
-    async def open(self, conversation: str = "", *, privacy: str = "") -> None:
+    async def open(self, conversation: str = "", *, privacy: Privacy | None = None) -> None:
         """Take up a conversation, or a new one."""
         await self.close()
         self._privacy = privacy or self._settings.privacy
@@ -121,7 +122,7 @@ class Speaking:
             recorder.take(told)
             self._tell(told)
 
-        mode = "hands-free" if self._hands_free else "hold"
+        mode: Mode = "hands-free" if self._hands_free else "hold"
         endpointer = Endpointer(mode, judged=True, pace=self._settings.patience)
         partners = self._company.partners
         if not self._settings.spoken_answers or missing is not None:
@@ -137,7 +138,7 @@ class Speaking:
             self._tell(_no_audio(missing))
         self._running = asyncio.create_task(self._run(self._conversation, line, missing))
 
-    async def _run(self, conversation: Conversation, line: LastingLine, missing: DeviceMissing | None) -> None:
+    async def _run(self, conversation: Conversation, line: AudioLine, missing: DeviceMissing | None) -> None:
         looking = asyncio.create_task(self._look()) if missing is not None else None
         try:
             await conversation.run()
@@ -160,7 +161,7 @@ class Speaking:
 
     def _subject(self, conversation: str) -> Subject:
         today = today_in_words(date.today())  # noqa: DTZ011 - the agent's own day
-        turns = self._store.conversations.thread(conversation, limit=KEPT_EXCHANGES) if conversation else ()
+        turns = self._store.conversations.thread(conversation, limit=KEPT_EXCHANGES) if conversation else []
         history = tuple(Exchange(question=turn.said, answer=turn.answer) for turn in turns if turn.answer)
         return Subject(facts=f"{today}\n{facts()}", glossary=glossary(), history=history)
 

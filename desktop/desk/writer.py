@@ -1,4 +1,4 @@
-"""Writes turns to the store one after the other, away from the loop that hears; what the disk refuses is tried again."""
+"""Writes turns to the store one by one, away from the loop that hears; what the disk refuses is tried again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from desktop.desk.events import NotSaved, Recorded
 from desktop.store.records import Turn
 from desktop.store.store import Store
 from shared.errors import IastedError
+from shared.reports.content import Privacy
 
 RETRY_S = 5.0
 
@@ -19,7 +20,7 @@ class Writer:
     """Keeps the turns of one conversation, which begins with the first of them."""
 
     def __init__(
-        self, store: Store, conversation: str, privacy: str, tell: Callable[[Recorded | NotSaved], None]
+        self, store: Store, conversation: str, privacy: Privacy, tell: Callable[[Recorded | NotSaved], None]
     ) -> None:
         self.conversation = conversation
         """Its id; empty until there is something to keep."""

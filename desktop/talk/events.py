@@ -67,8 +67,10 @@ class TurnBegan(LiveEvent, frozen=True, kw_only=True, tag="turn-began"):
 
 
 class TurnDropped(LiveEvent, frozen=True, kw_only=True, tag="turn-dropped"):
-    """Nothing comes of what was heard: no word in it, only a sign of listening ("mm", "oui"), taken back by the
-    person, or they went on in another turn before a word of its answer was heard.
+    """Nothing comes of what was heard.
+
+    There was no word in it, or only a sign of listening ("mm", "oui"); the person took it back; or they went on in
+    another turn before a word of its answer was heard.
     """
 
     turn: str

@@ -1,4 +1,4 @@
-"""The three ports of the turn served by an engine in its child process."""
+"""The three ports of the turn, and the filling of forms, served by an engine in its child process."""
 
 from __future__ import annotations
 
@@ -62,6 +62,18 @@ class HostedResponder(Hosted):
             async for piece in pieces:
                 if text := str(piece["text"]):  # an empty piece only says that a long prompt is being read
                     yield text
+
+
+class HostedExtractor:
+    """Fills small forms through an engine that serves `extract`."""
+
+    def __init__(self, host: EngineHost) -> None:
+        self.host = host
+
+    async def extract(self, instruction: str, text: str, schema: dict[str, Any]) -> str:
+        body = {"instruction": instruction, "text": text, "schema": schema}
+        async with aclosing(self.host.ask("extract", body)) as pieces:
+            return "".join([str(piece["text"]) async for piece in pieces])
 
 
 class HostedVoice(Hosted):

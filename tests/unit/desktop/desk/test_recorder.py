@@ -54,7 +54,7 @@ def test_an_answer_is_kept_as_it_was_played_with_who_gave_it_and_its_times():
     assert (turn.state, turn.answer, turn.whole) == ("interrupted", "Il est neuf heures.", False)
     assert turn.written == "Il est neuf heures. Bonne journée."
     assert turn.engines == {"hear": "whisper", "think": "qwen"}
-    assert turn.trace["answer_written"] == 0.4
+    assert turn.trace["answer_written"] == 400.0
 
 
 def test_a_question_that_was_typed_says_so():
