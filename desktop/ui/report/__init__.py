@@ -1,0 +1,1 @@
+"""The editor of a report: its boxes, its undo, its attachments."""
