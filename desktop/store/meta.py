@@ -1,0 +1,20 @@
+"""Small facts about the store itself, by name."""
+
+from __future__ import annotations
+
+from desktop.store.cipher import Database
+
+
+class Meta:
+    """Names and their values."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, name: str, otherwise: str = "") -> str:
+        value = self._database.value("SELECT value FROM meta WHERE name = ?", (name,))
+        return otherwise if value is None else str(value)
+
+    def set(self, name: str, value: str) -> None:
+        with self._database.transaction() as tables:
+            tables.table("meta").upsert({"name": name, "value": value}, pk="name")

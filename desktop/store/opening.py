@@ -1,0 +1,34 @@
+"""Makes the database of a new store, and opens one that is there after looking at its health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.store.cipher import Database
+from desktop.store.durable import sync_file
+from desktop.store.migrations import migrate
+from desktop.store.refusals import StoreDamaged
+from shared.language import say
+
+
+def make_database(path: Path, key: bytearray) -> None:
+    """An empty database in the form of this version, on disk for good."""
+    database = Database(path, key, new=True)
+    try:
+        migrate(database)
+    finally:
+        database.close()
+    sync_file(path)
+
+
+def open_database(path: Path, key: bytearray) -> Database:
+    """The database, brought to the form of this version; what is missing or altered is told, never made anew."""
+    if not path.is_file():
+        raise StoreDamaged(say("la base de données manque", "the database is missing"))
+    database = Database(path, key)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -1,0 +1,51 @@
+"""An open store: everything that is kept, until it is closed and its key wiped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from desktop.store.attachments import Attachments
+from desktop.store.cipher import Database
+from desktop.store.conversations import Conversations
+from desktop.store.meta import Meta
+from desktop.store.outbox import Outbox
+from desktop.store.reports import Reports
+from desktop.store.search import Search
+from desktop.store.wiping import wipe
+
+
+class Store:
+    """May be used from any thread; closing it twice does no harm."""
+
+    def __init__(self, database: Database, key: bytearray, released: Callable[[], None]) -> None:
+        self.database = database
+        self._key, self._released, self._open = key, released, True
+        self.outbox = Outbox(database)
+        self.conversations = Conversations(database, self.outbox)
+        self.reports = Reports(database, self.outbox)
+        self.attachments = Attachments(database, self.outbox)
+        self.search = Search(database)
+        self.meta = Meta(database)
+
+    @property
+    def open(self) -> bool:
+        return self._open
+
+    def close(self) -> None:
+        """Close the database and wipe the key; another window may open the store afterwards."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            self.database.close()
+        finally:
+            wipe(self._key)
+            self._released()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.close()
