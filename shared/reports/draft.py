@@ -1,0 +1,161 @@
+"""A report on its way from a transcript: what was drawn from which sentence, and why a field stays empty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from shared.language import say
+from shared.reports.content import Field, Kind, Source
+from shared.reports.reading import amounts, choices, dates, headings, people, places, statements
+from shared.reports.reading.transcript import Sentence
+from shared.reports.sources import Line, borne_out
+
+TITLE, FACTS, FOLLOW_UP, FREE = "title", "facts", "follow_up", "text"
+"""Fields that readers know by name; a kind may leave any of them out."""
+
+
+class Draft:
+    """Takes what readers and models propose, and keeps what one sentence bears out."""
+
+    def __init__(self, sentences: Sequence[Sentence], kind: Kind, today: date) -> None:
+        self.sentences = sentences
+        self.kind = kind
+        self.today = today
+        self.people = people.people(sentences)
+        self._lines: dict[str, list[Line]] = defaultdict(list)
+        self._why: dict[str, str] = {}
+
+    def read(self) -> None:
+        """Fill what the readers can read."""
+        town, no_town = places.place_of_the_facts(self.sentences)
+        province, no_province = places.province_of_the_facts(self.sentences, town)
+        for field in self.kind.fields:
+            match field.type:
+                case "date":
+                    self._date(field)
+                case "town":
+                    self._place(field, town, no_town)
+                case "province":
+                    self._place(field, province, no_province)
+                case "people":
+                    self._people(field)
+                case "amounts":
+                    for each in amounts.sums(self.sentences):
+                        self.put(field, each.shown, each.spot.sentence)
+                case "choice":
+                    for chosen in choices.allowed(field, self.sentences)[:1]:
+                        self.put(field, chosen.choice, chosen.sentence)
+                case _:
+                    self._words(field)
+
+    def put(self, field: Field, text: str, place: int) -> bool:
+        """Add a line to a field if its sentence bears it out; whether it did."""
+        sentence = self.sentences[place]
+        if not borne_out(text, field, sentence, self.today):
+            return False
+        self._lines[field.name].append(Line(text, Source(sentence.turn, sentence.text)))
+        return True
+
+    def propose(self, field: Field, text: str) -> bool:
+        """Take a model's word for a field from the first sentence that bears it out."""
+        return any(self.put(field, text, place) for place in range(len(self.sentences)))
+
+    def propose_person(self, field: Field, name: str) -> None:
+        """Take a name from a model if a sentence names a person so, and the readers did not find it."""
+        for place, sentence in enumerate(self.sentences):
+            found = people.named(sentence, place, name) if sentence.bears else None
+            if found and not any(people.same(found, known) for known in self.people):
+                self.people.append(found)
+                self.put(field, found.shown, place)
+                return
+
+    def wants(self, field: Field) -> bool:
+        """Whether nothing was found for a field that a model may know."""
+        return not self._lines[field.name] and field.name not in self._why and field.name != FREE
+
+    def fall_back(self) -> None:
+        """Without a title of its own, a report is called by its first fact, if that is short enough."""
+        title, facts = self.kind.field(TITLE), self._lines[FACTS]
+        if title and facts and self.wants(title):
+            clause = facts[0].text.rstrip(".!; ")
+            if len(clause) <= headings.LONGEST:
+                self._lines[TITLE].append(Line(clause, facts[0].source))
+
+    def lines(self) -> dict[str, tuple[Line, ...]]:
+        """What was kept, field by field."""
+        return {name: tuple(lines) for name, lines in self._lines.items() if lines}
+
+    def empty(self) -> dict[str, str]:
+        """Why each other field was left empty."""
+        return {
+            field.name: self._why.get(field.name) or _REASONS.get(field.type, _nothing)()
+            for field in self.kind.fields
+            if not self._lines[field.name]
+        }
+
+    def _date(self, field: Field) -> None:
+        day, why = dates.day_of_the_facts(self.sentences, self.today)
+        if day:
+            self.put(field, day.day.isoformat(), day.spot.sentence)
+        else:
+            self._why[field.name] = _NO_DAY[why]()
+
+    def _place(self, field: Field, place: places.Place | None, why: str) -> None:
+        if place:
+            self.put(field, place.name, place.spot.sentence)
+        else:
+            self._why[field.name] = _NO_PLACE[why]()
+
+    def _people(self, field: Field) -> None:
+        for person in self.people:
+            if not self.put(field, person.shown, person.spot.sentence):
+                self.put(field, person.name, person.spot.sentence)
+
+    def _words(self, field: Field) -> None:
+        if field.name == TITLE and (found := headings.heading(self.sentences, self.today)):
+            self.put(field, found.text, found.sentence)
+        if field.name in _NO_WORDS:
+            self._why[field.name] = _NO_WORDS[field.name]()
+        if field.name == FACTS:
+            self._lines[field.name] += map(self._whole, statements.facts(self.sentences, self.today))
+        if field.name == FOLLOW_UP:
+            self._lines[field.name] += map(self._whole, statements.follow_up(self.sentences))
+
+    def _whole(self, place: int) -> Line:
+        sentence = self.sentences[place]
+        text = " ".join(sentence.text.split())
+        return Line(text[:1].upper() + text[1:], Source(sentence.turn, sentence.text))
+
+
+def _nothing() -> str:
+    return say("Rien dans la conversation ne le dit.", "Nothing in the conversation says it.")
+
+
+_Told = Callable[[], str]
+_REASONS: dict[str, _Told] = {
+    "people": lambda: say("Personne n'est nommé.", "Nobody is named."),
+    "amounts": lambda: say("Aucun montant n'est dit.", "No amount is said."),
+}
+_NO_DAY: dict[str, _Told] = {
+    "none": lambda: say("Aucune date n'est dite.", "No date is said."),
+    "ahead": lambda: say("Les dates dites sont à venir.", "The dates said lie ahead."),
+    "other": lambda: say("Les dates dites sont celles d'autre chose.", "The dates said belong to something else."),
+    "several": lambda: say(
+        "Plusieurs dates sont dites, sans que l'on sache laquelle.", "Several dates are said; which one is not clear."
+    ),
+}
+_NO_PLACE: dict[str, _Told] = {
+    "none": lambda: say("Aucun lieu n'est nommé.", "No place is named."),
+    "elsewhere": lambda: say("Les lieux nommés ne sont pas celui des faits.", "The places named are other places."),
+    "several": lambda: say(
+        "Plusieurs lieux sont nommés, sans que l'on sache lequel.", "Several places are named; which one is not clear."
+    ),
+}
+
+_NO_WORDS: dict[str, _Told] = {
+    FACTS: lambda: say("Aucun fait n'est raconté.", "No fact is told."),
+    FOLLOW_UP: lambda: say("Rien n'est dit de ce qui reste à faire.", "Nothing is said of what is left to do."),
+    FREE: lambda: say("Il s'écrit à la main ou se dicte.", "It is written by hand or dictated."),
+}
