@@ -18,6 +18,7 @@ import msgspec
 from desktop.store.derivation import Cost, joined, stretched
 from desktop.store.recovery_code import read_code
 from desktop.store.refusals import KeyringLost, StoreDamaged, StoreTooNew, WrongPassphrase, WrongRecoveryCode
+from desktop.store.summed import Altered, Newer, body_of, with_sum
 from desktop.store.system_keyring import Keyring, new_name
 from desktop.store.wiping import random_key, wiped
 from desktop.store.wrapping import Wrap, unwrap, wrap
@@ -67,7 +68,7 @@ class KeyFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def make(cls, key: bytearray, passphrase: str, code: str, means: Means) -> Self:
         """A key file for a new store."""
         store = new_id()
-        with wiped(_code_key(code, store)) as under:
+        with wiped(code_key(code, store)) as under:
             return cls.around(key, Sheet(store, wrap(key, under, store.encode())), passphrase, means)
 
     @classmethod
@@ -108,7 +109,7 @@ class KeyFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def key_by_code(self, code: str) -> bytearray:
         """The database's key, with no need of the keyring; WrongRecoveryCode."""
-        with wiped(_code_key(code, self.header.store)) as under:
+        with wiped(code_key(code, self.header.store)) as under:
             key = unwrap(self.by_code, under, self.header.store.encode())
         if key is None:
             raise WrongRecoveryCode
@@ -126,33 +127,19 @@ class KeyFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return secret
 
 
-class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    body: msgspec.Raw
-    sha256: str
-
-
 def written(file: KeyFile) -> bytes:
     """The file's bytes."""
-    body = msgspec.json.encode(file)
-    return msgspec.json.encode(_Envelope(msgspec.Raw(body), hashlib.sha256(body).hexdigest()))
+    return with_sum(file)
 
 
 def read(content: bytes) -> KeyFile:
     """The key file; StoreDamaged when a single bit is not as it was written, StoreTooNew when we cannot know it."""
     try:
-        envelope = msgspec.json.decode(content, type=_Envelope)
-        body = bytes(envelope.body)
-        if hashlib.sha256(body).hexdigest() != envelope.sha256 or msgspec.json.encode(envelope) != content:
-            raise _damaged()
-        if msgspec.json.decode(body)["version"] > VERSION:
-            raise StoreTooNew
-        return msgspec.json.decode(body, type=KeyFile)
-    except (msgspec.DecodeError, UnicodeDecodeError, LookupError, TypeError) as error:
-        raise _damaged() from error
-
-
-def _damaged() -> StoreDamaged:
-    return StoreDamaged(say("le fichier de clé est altéré", "the key file is altered"))
+        return msgspec.json.decode(body_of(content, VERSION), type=KeyFile)
+    except (Altered, msgspec.DecodeError) as error:
+        raise StoreDamaged(say("le fichier de clé est altéré", "the key file is altered")) from error
+    except Newer:
+        raise StoreTooNew from None
 
 
 def _bound(header: Header) -> bytes:
@@ -167,6 +154,7 @@ def _mark(secret: bytearray) -> bytes:
     return hashlib.sha256(b"iasted keyring mark " + secret).digest()[:8]
 
 
-def _code_key(code: str, store: str) -> bytearray:
+def code_key(code: str, store: str) -> bytearray:
+    """What a recovery code opens a store's key with."""
     with wiped(read_code(code)) as chance:
         return joined(chance, bytearray(store.encode()), _BY_CODE)

@@ -6,9 +6,13 @@ from pathlib import Path
 
 from desktop.store.cipher import Database
 from desktop.store.durable import sync_file
+from desktop.store.health import require_whole
 from desktop.store.migrations import migrate
 from desktop.store.refusals import StoreDamaged
 from shared.language import say
+
+CHECKED_AT_ONCE = 64 << 20
+"""Bytes of a database whose pages are all looked at when it is opened; of a larger one, by `Store.check`, later."""
 
 
 def make_database(path: Path, key: bytearray) -> None:
@@ -27,6 +31,8 @@ def open_database(path: Path, key: bytearray) -> Database:
         raise StoreDamaged(say("la base de données manque", "the database is missing"))
     database = Database(path, key)
     try:
+        if path.stat().st_size <= CHECKED_AT_ONCE:
+            require_whole(database)
         migrate(database)
     except BaseException:
         database.close()

@@ -60,6 +60,15 @@ class Place:
                 self._lock.release()
                 raise
 
+    @contextmanager
+    def visited(self) -> Iterator[None]:
+        """Keep every other program out inside."""
+        self.take()
+        try:
+            yield
+        finally:
+            self.leave()
+
     def leave(self) -> None:
         """Let others in."""
         self._lock.release()
@@ -89,6 +98,8 @@ class Place:
         shutil.rmtree(self._incoming, ignore_errors=True)
 
     def _finish(self) -> None:
+        for snapshot in self.root.glob("snapshot-*.db*"):  # of a backup that was cut short
+            snapshot.unlink()
         if not self._ready.exists():
             return
         if self.sealed.exists():

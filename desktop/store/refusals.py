@@ -189,6 +189,76 @@ class NotThere(BadInput):
         super().__init__(say(f"Rien n'est gardé sous « {name} ».", f"Nothing is kept under '{name}'."))
 
 
+class NoBackup(BadInput):
+    """A file that is not there, cannot be read, or is something else."""
+
+    code = "no-backup"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Ce n'est pas une sauvegarde d'iAsted, ou le fichier est illisible.",
+                "This is no backup of iAsted, or the file cannot be read.",
+            )
+        )
+
+
+class BackupThere(BadInput):
+    """A file of that name is there."""
+
+    code = "backup-there"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            say(
+                f"{path} existe déjà : choisissez un autre nom, ou demandez à le remplacer.",
+                f"{path} is there already: choose another name, or ask to replace it.",
+            )
+        )
+
+
+class BackupDamaged(BadInput):
+    """A backup that was altered."""
+
+    code = "backup-damaged"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "La sauvegarde est abîmée : elle n'a rien remplacé. Prenez-en une autre.",
+                "The backup is damaged: it replaced nothing. Take another one.",
+            )
+        )
+
+
+class BackupTruncated(BadInput):
+    """A backup whose end is missing."""
+
+    code = "backup-truncated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "La sauvegarde est incomplète, sa fin manque : elle n'a rien remplacé. Copiez-la de nouveau.",
+                "The backup is incomplete, its end is missing: it replaced nothing. Copy it again.",
+            )
+        )
+
+
+class BackupTooNew(PartMissing):
+    """A backup of a newer version of the program."""
+
+    code = "backup-too-new"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Cette sauvegarde vient d'une version plus récente d'iAsted : mettez le programme à jour.",
+                "This backup comes from a newer version of iAsted: update the program.",
+            )
+        )
+
+
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from desktop.store.attachments import Attachments
 from desktop.store.cipher import Database
 from desktop.store.conversations import Conversations
+from desktop.store.health import require_sound
 from desktop.store.meta import Meta
 from desktop.store.outbox import Outbox
 from desktop.store.reports import Reports
 from desktop.store.search import Search
-from desktop.store.wiping import wipe
+from desktop.store.wiping import wipe, wiped
 
 
 class Store:
@@ -32,6 +34,21 @@ class Store:
     @property
     def open(self) -> bool:
         return self._open
+
+    @contextmanager
+    def secret(self) -> Iterator[bytearray]:
+        """A copy of the database's key, for a backup; wiped afterwards."""
+        with wiped(bytearray(self._key)) as key:
+            yield key
+
+    def check(self) -> None:
+        """Look at every page and every index, beside the work that goes on; StoreDamaged when one is altered."""
+        with self.secret() as key:
+            other = Database(self.database.path, key)
+            try:
+                require_sound(other)
+            finally:
+                other.close()
 
     def close(self) -> None:
         """Close the database and wipe the key; another window may open the store afterwards."""

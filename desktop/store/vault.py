@@ -74,14 +74,14 @@ class Vault:
 
     def unlock(self, passphrase: str) -> Store:
         """The store, open; WrongPassphrase, TooSoon, KeyringLost, or what is the matter with the files."""
-        self._require()
+        self._require_store()
         with self._entered():
             return self._opened(self._key(passphrase))
 
     def recover(self, code: str, new_passphrase: str) -> Store:
         """The store, open, from now on under a new passphrase; the recovery code stays valid."""
         require_fit(new_passphrase)
-        self._require()
+        self._require_store()
         with self._entered():
             file = self._read()
             key = file.key_by_code(code)
@@ -92,13 +92,18 @@ class Vault:
     def change_passphrase(self, old: str, new: str) -> None:
         """Wrap the key anew; the database is not touched, and the store may be open."""
         require_fit(new)
-        self._require()
+        self._require_store()
         self._place.take()
         try:
             with wiped(self._key(old)) as key:
                 self._rewrite(self._read().again(key, new, Means(self._cost, self._keyring)))
         finally:
             self._place.leave()
+
+    def require(self, passphrase: str) -> None:
+        """Stop unless this is the passphrase; the store may be open."""
+        self._require_store()
+        wipe(self._key(passphrase))
 
     @contextmanager
     def _entered(self) -> Iterator[None]:
@@ -134,7 +139,7 @@ class Vault:
         self._store = Store(database, key, self._place.leave)
         return self._store
 
-    def _require(self) -> None:
+    def _require_store(self) -> None:
         if not self.exists:
             raise NoStore
 

@@ -83,8 +83,8 @@ CREATE TABLE outbox (
 
 -- The words of turns and reports, already folded: only the index is kept, the text stands in the tables above.
 CREATE VIRTUAL TABLE turn_words USING fts5 (
-    words, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE report_words USING fts5 (
-    words, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
