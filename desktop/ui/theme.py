@@ -8,7 +8,7 @@ from string import Template
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.palette import CALM, STRONG, Palette
@@ -30,8 +30,6 @@ class _Look:
     palette: Palette = CALM
     percent: int = 100
     families: tuple[str, ...] = ()
-    hints: QAccessibilityHints | None = None
-    """Held for good: the toolkit's own pointer is lost with the first Python one."""
 
 
 def wear(app: QApplication, percent: int = 100) -> None:
@@ -94,9 +92,8 @@ _GENERAL = QFontDatabase.SystemFont.GeneralFont
 
 
 def _wants_contrast(app: QApplication) -> bool:
-    if _Look.hints is None:
-        _Look.hints = app.styleHints().accessibility()
-    return _Look.hints.contrastPreference() == Qt.ContrastPreference.HighContrast
+    hints = app.styleHints()  # named, for what it gives does not outlive it
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def _system_palette() -> QPalette:
