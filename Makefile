@@ -1,7 +1,7 @@
 # iAsted: what can be done from here. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo test check bench soak lock clean
+.PHONY: help setup models demo test check bench screenshots soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +12,7 @@ SOURCES := shared models desktop sync_server tests
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama.cpp_INCLUDE=$(CURDIR)/packaging/llama-lean.cmake
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(VENV)/installed ## virtual environment and locked dependencies
 
@@ -48,6 +48,9 @@ check: setup ## style, types, imports, sizes
 bench: models ## measure everything; figures go to bench/latest.json and docs/benchmarks.md
 	@$(BIN)/iasted models fetch standard
 	@$(BIN)/iasted bench all
+
+screenshots: setup ## every page of the window in both languages, into docs/images/desk
+	@$(BIN)/python -m desktop.ui.shots docs/images/desk
 
 soak: models ## what takes an hour: 30 minutes of sound on cards made of pipes, 500 turns, 50 runs of a recording, faults
 	@IASTED_TURNS=500 IASTED_REAL_TURNS=500 IASTED_TRACE_RUNS=50 $(BIN)/pytest tests/unit/desktop/talk/test_memory.py \
