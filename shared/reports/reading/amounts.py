@@ -9,7 +9,7 @@ import msgspec
 
 from shared.reports.reading.corrections import Spot, standing
 from shared.reports.reading.transcript import Sentence
-from shared.reports.reading.words import cue, ends_with, in_figures
+from shared.reports.reading.words import bare, cue, ends_with, in_figures
 from shared.voice.words import fold, function_words
 
 _UNIT = r"francs?(?: cfa)?|f ?cfa|fcfa|xaf|cfa|f(?![\w'-])|balles|(?P<foreign>euros?|dollars?)"
@@ -21,6 +21,9 @@ _COUNTED = re.compile(r" ?[a-z]{2,}")
 _ANOTHER = re.compile(r"^ ?(?:a|et|ou|-) ?\d[\d,]*(?: et demie?)?(?: d(?:e |'))? ?(?:francs?|f ?cfa|fcfa|f\b|euros?)")
 _LEAST = 500
 """A number without a unit is money only from here on."""
+
+
+_PURPOSE = re.compile(r"(?i)^[\s,;:.]*(?:(?:pour|de|du|des|d')(?: l'| la | le | les )?\s*)?")
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -40,6 +43,31 @@ def sum_told(text: str) -> Sum | None:
     """The one sum that `text` is, with or without a unit."""
     found = [match for match in _NUMBER.finditer(fold(in_figures(text))) if match["number"]]
     return _sum(0, found[0]) if len(found) == 1 else None
+
+
+def only_a_sum(text: str) -> bool:
+    """Whether `text` is one sum, what it is for left out, and says nothing beside it."""
+    folded = fold(in_figures(text))
+    rest = bare(_NUMBER.sub(" ", folded)).split()
+    return sum_told(text) is not None and set(rest) <= _AROUND
+
+
+_AROUND = frozenset({"de", "d", "a", "environ", "le", "la", "la somme", "somme", "est", "exactement", "cfa"})
+
+
+def sum_lines(text: str) -> list[str]:
+    """The sums that `text` dictates, one line each, with what each is for: « 5 000 F CFA, transport »."""
+    plain = in_figures(text)
+    found = list(_NUMBER.finditer(fold(plain)))
+    money = [match for match in found if match["unit"]] or found
+    lines = []
+    for place, match in enumerate(money):
+        end = money[place + 1].start() if place + 1 < len(money) else len(plain)
+        purpose = _PURPOSE.sub("", plain[match.end() : end]).strip(" ,.;:")
+        purpose = re.sub(r",? (?:et|puis|plus)$", "", purpose)
+        if each := _sum(0, match):
+            lines.append(f"{each.shown}, {purpose}" if purpose else each.shown)
+    return lines
 
 
 def sums(sentences: Sequence[Sentence]) -> list[Sum]:

@@ -46,6 +46,12 @@ def choice_told(field: Field, text: str) -> Choice | None:
     return None
 
 
+def only_a_choice(field: Field, text: str) -> bool:
+    """Whether `text` is the name of one choice, and says nothing beside it."""
+    said = re.sub(r"^(?:(?:a|au|en|la|le|les|l|est|c est) )+", "", bare(text))
+    return any(said in {bare(form) for form in (choice.label, *choice.spoken, choice.name)} for choice in field.choices)
+
+
 def _told(field: Field, choice: Choice, sentences: Sequence[Sentence]) -> Chosen | None:
     """« catégorie : santé », « c'est une urgence faible »: the field is named, and the choice right after it."""
     names = "|".join(sorted({bare(name) for name in (field.label, *field.spoken)}, key=len, reverse=True))

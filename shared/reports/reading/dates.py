@@ -11,7 +11,7 @@ import msgspec
 
 from shared.reports.reading.corrections import Spot, standing
 from shared.reports.reading.transcript import Sentence
-from shared.reports.reading.words import cue, ends_with, in_figures
+from shared.reports.reading.words import bare, cue, ends_with, in_figures
 from shared.voice.abbreviations import MONTHS
 from shared.voice.claims import WEEKDAYS
 from shared.voice.words import fold
@@ -47,6 +47,17 @@ def day_told(text: str, today: date) -> date | None:
         with suppress(ValueError):
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
     return found.pop() if len(found) == 1 else None
+
+
+def only_a_day(text: str, today: date) -> bool:
+    """Whether `text` names one day and says nothing beside it."""
+    folded = fold(in_figures(text))
+    found = list(_SCANNER.finditer(folded))
+    rest = bare(_SCANNER.sub(" ", folded)).split()
+    return day_told(text, today) is not None and len(found) <= 1 and set(rest) <= _AROUND
+
+
+_AROUND = frozenset({"le", "du", "de", "a", "au", "ce", "c", "est", "matin", "soir", "apres", "midi"})
 
 
 def days(sentences: Sequence[Sentence], today: date) -> list[Day]:

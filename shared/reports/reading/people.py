@@ -72,6 +72,24 @@ def people(sentences: Sequence[Sentence]) -> list[Person]:
 _AGENT = "\0"
 
 
+def listed_people(text: str) -> list[str]:
+    """Dictated people, one a line: parted by « et », by commas or by lines; a trade stays with its name."""
+    kept: list[str] = []
+    for part in re.split(
+        r"\s*(?:[;\n]|,| et (?=[A-ZÀ-Ý]|monsieur|madame|m\.)|\bvirgule\b|\bpuis\b)\s*", text.strip(" .")
+    ):
+        if kept and _trade().match(fold(part)):
+            kept[-1] = f"{kept[-1]}, {part}"
+        elif bare(part):
+            kept.append(_capitals(part.strip(" ,.")) if len(part.split()) < 4 else part.strip(" ,."))
+    return kept
+
+
+@cache
+def _trade() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:le|la|un|une) |l')?(?:{'|'.join(data()['roles'])})(?!\w)")
+
+
 def named(sentence: Sentence, place: int, name: str) -> Person | None:
     """`name`, proposed by somebody else, if the sentence names a person so."""
     wanted = bare(name)

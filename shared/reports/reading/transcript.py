@@ -41,10 +41,11 @@ class Sentence(msgspec.Struct, frozen=True):
 
 def sentences(turns: Sequence[Said]) -> tuple[Sentence, ...]:
     """The sentences of all turns in order."""
-    return tuple(_sentence(said.turn, text) for said in turns for text in _cut(said.text))
+    return tuple(_sentence(said.turn, text) for said in turns for text in cut(said.text))
 
 
-def _cut(text: str) -> list[str]:
+def cut(text: str) -> list[str]:
+    """The sentences of `text`, word for word but for the blanks between words."""
     splitter, found, current = ClauseSplitter(), [], ""
     whole = "\n".join(" ".join(line.split()) for line in text.splitlines())
     for clause in [*splitter.feed(_OPENS.sub(".\n", whole)), *splitter.flush()]:
