@@ -22,6 +22,10 @@ COMMANDS = {
         "desktop.cli.simulate:simulate",
         say("Passe un enregistrement dans la conversation.", "Run a recording through the live loop."),
     ),
+    "report": ("desktop.cli.report:report", say("Les fiches de terrain.", "The field reports.")),
+    "history": ("desktop.cli.history:history", say("Les conversations gardées.", "The conversations kept.")),
+    "backup": ("desktop.cli.backup:backup", say("Sauvegarde dans un fichier scellé.", "Back up into one sealed file.")),
+    "restore": ("desktop.cli.backup:restore", say("Remet une sauvegarde en place.", "Put a backup in place.")),
     "models": (
         "desktop.cli.models:models",
         say("Les modèles : lister, obtenir, vérifier.", "The models: list, fetch, verify."),

@@ -100,6 +100,11 @@ class Conversations:
     def get(self, conversation_id: str) -> Conversation:
         return _conversation(self._at(conversation_id))
 
+    def beginning(self, name: str) -> builtins.list[str]:
+        """The ids in sight that begin so; two at most."""
+        sql = "SELECT id FROM conversation WHERE trashed IS NULL AND substr(id, 1, length(?)) = ? LIMIT 2"
+        return [row["id"] for row in self._database.rows(sql, (name, name))]
+
     def turn(self, turn_id: str) -> Turn:
         return turn_of(self._turn_row(turn_id))
 

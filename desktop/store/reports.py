@@ -60,6 +60,11 @@ class Reports:
         sql = "SELECT body FROM revision WHERE report = ? ORDER BY number"
         return [_report(row) for row in self._database.rows(sql, (report_id,))]
 
+    def beginning(self, number: str) -> builtins.list[str]:
+        """The ids of reports in sight whose number begins so, or that have this id; two at most."""
+        sql = "SELECT id FROM report WHERE trashed IS NULL AND (id = ? OR substr(number, 1, length(?)) = ?) LIMIT 2"
+        return [row["id"] for row in self._database.rows(sql, (number, number.upper(), number.upper()))]
+
     def delete(self, report_id: str) -> None:
         """Put a report out of sight; `restore` brings it back."""
         self._trash(report_id, kept(now()))

@@ -1,0 +1,123 @@
+"""`iasted report`: field reports from the shell, on the same sealed store as the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from desktop.cli.help import HelpedGroup
+from desktop.cli.printing import as_json_option, line
+from desktop.cli.unlocked import named, passphrase_option, save_as, unlocked
+from desktop.store.store import Store
+from shared.errors import BadInput
+from shared.language import current, say
+from shared.reports.checks import problems
+from shared.reports.content import Kind, Report, new_report, value, with_value
+from shared.reports.kinds import kind
+from shared.reports.render import pdf as rendered
+
+LISTED = 20
+NAME = say("NUMÉRO", "NUMBER")
+
+
+@click.group(cls=HelpedGroup, help=say("Les fiches de terrain.", "The field reports."))
+def report() -> None:
+    """Gather the commands about reports."""
+
+
+@report.command("new", help=say("Commence une fiche : --set title=… --set date=2026-11-24", "Begin a report."))
+@click.option("--kind", "kind_id", default="fiche", help=say("Le modèle de fiche.", "The kind of report."))
+@click.option("--set", "values", multiple=True, metavar="FIELD=TEXT", help=say("Remplit un champ.", "Fill a field in."))
+@passphrase_option
+@as_json_option
+def new(kind_id: str, values: tuple[str, ...], passphrase_file: Path | None, *, as_json: bool) -> None:
+    """Begin a report, with what is known of it."""
+    chosen = kind(kind_id)
+    begun = new_report(chosen)
+    for given in values:
+        name, equals, text = given.partition("=")
+        if not equals or chosen.field(name) is None:
+            names = ", ".join(field.name for field in chosen.fields)
+            raise BadInput(
+                say(f"--set attend CHAMP=TEXTE ; les champs : {names}.", f"--set needs FIELD=TEXT: {names}.")
+            )
+        begun = with_value(begun, name, text)
+    with unlocked(passphrase_file) as store:
+        store.reports.save(begun)
+    if as_json:
+        line(msgspec.to_builtins(begun))
+    else:
+        click.echo(begun.number)
+    for problem in problems(begun, chosen):
+        click.echo(problem.message, err=True)
+
+
+@report.command("list", help=say("Les dernières fiches.", "The latest reports."))
+@click.option("--limit", type=click.IntRange(min=1), default=LISTED, help=say("Combien au plus.", "How many at most."))
+@passphrase_option
+@as_json_option
+def list_(limit: int, passphrase_file: Path | None, *, as_json: bool) -> None:
+    """List reports, newest first."""
+    with unlocked(passphrase_file) as store:
+        found = store.reports.list(limit)
+    for one in found:
+        if as_json:
+            line(msgspec.to_builtins(one))
+        else:
+            click.echo(
+                f"{one.number}  {one.changed.astimezone():%Y-%m-%d %H:%M}  {_status(one)}  {value(one, 'title')}"
+            )
+    if not found and not as_json:
+        click.echo(say("Aucune fiche.", "No report."))
+
+
+@report.command("show", help=say("Une fiche ; le début de son numéro suffit.", "One report, by its number."))
+@click.argument("number", metavar=NAME)
+@passphrase_option
+@as_json_option
+def show(number: str, passphrase_file: Path | None, *, as_json: bool) -> None:
+    """Print a report field by field."""
+    with unlocked(passphrase_file) as store:
+        found = _found(store, number)
+    if as_json:
+        line(msgspec.to_builtins(found))
+        return
+    chosen = kind(found.kind)
+    click.echo(f"{chosen.shown} {found.number} ({_status(found)})")
+    for field in chosen.fields:
+        if text := value(found, field.name):
+            click.echo(f"{field.shown} : {text}" if "\n" not in text else f"{field.shown} :\n{text}")
+
+
+@report.command(
+    "pdf", help=say("Écrit une fiche en PDF à l'endroit demandé.", "Write a report as PDF to a given place.")
+)
+@click.argument("number", metavar=NAME)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar=say("FICHIER", "FILE"))
+@click.option("--force", is_flag=True, help=say("Remplace le fichier s'il existe.", "Replace the file if it is there."))
+@passphrase_option
+@as_json_option
+def pdf(number: str, file: Path, passphrase_file: Path | None, *, force: bool, as_json: bool) -> None:
+    """Render a report, keep its PDF beside it in the store, and write it where it was asked for."""
+    if file.exists() and not force:
+        save_as(file, b"", force=False)
+    with unlocked(passphrase_file) as store:
+        found = _found(store, number)
+        chosen: Kind = kind(found.kind)
+        content = rendered(found, chosen, language=current())
+        store.attachments.add(found.id, f"{found.number}.pdf", content, "application/pdf")
+    save_as(file, content, force=force)
+    if as_json:
+        line({"number": found.number, "path": str(file), "bytes": len(content)})
+    else:
+        click.echo(str(file))
+
+
+def _found(store: Store, number: str) -> Report:
+    return store.reports.get(named(number, store.reports.beginning(number)))
+
+
+def _status(one: Report) -> str:
+    return say("définitive", "final") if one.status == "final" else say("brouillon", "draft")
