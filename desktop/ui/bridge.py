@@ -57,6 +57,9 @@ class Bridge(QObject):
     go = Signal(str, str)
     """Show a page (talk, history, reports, report, models, settings, help, about), and what to open there."""
 
+    left = Signal()
+    """The window has closed and the desk with it."""
+
     _arrived = Signal(object)
     _back = Signal(object)
 
@@ -84,6 +87,11 @@ class Bridge(QObject):
     @property
     def settings(self) -> Settings:
         return self._settings
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a desk, or soon will be."""
+        return self._making is not None
 
     def start(self) -> None:
         """Make the desk and let its engines start, now that the window is there."""

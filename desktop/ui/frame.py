@@ -1,0 +1,107 @@
+"""The open desk: the rail, the page that is chosen, the status line below; pages are built when first wanted."""
+
+from __future__ import annotations
+
+import importlib
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.bridge import Bridge
+from desktop.ui.page import Page
+from desktop.ui.widgets.navigation import Navigation
+from desktop.ui.widgets.notice_bar import NoticeBar
+from desktop.ui.widgets.status_bar import StatusBar
+from shared.errors import IastedError
+
+_WHERE = {
+    "talk": "desktop.ui.pages.talk_page:TalkPage",
+    "history": "desktop.ui.pages.history_page:HistoryPage",
+    "reports": "desktop.ui.pages.reports_page:ReportsPage",
+    "report": "desktop.ui.pages.report_page:ReportPage",
+    "models": "desktop.ui.pages.models_page:ModelsPage",
+    "settings": "desktop.ui.pages.settings_page:SettingsPage",
+    "help": "desktop.ui.pages.help_page:HelpPage",
+    "about": "desktop.ui.pages.about_page:AboutPage",
+}
+_COUNT_EVERY_MS = 15_000
+
+
+class Frame(QWidget):
+    """Shows one page at a time."""
+
+    changed = Signal(str)
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self.pages: dict[str, Page] = {}
+        self.current = ""
+        self.navigation, self.stack, self.status = Navigation(), QStackedWidget(), StatusBar()
+        self.notices = NoticeBar(self.stack)
+        self._counting = QTimer(self, interval=_COUNT_EVERY_MS)
+        self._counting.timeout.connect(self._count)
+        self._lay_out()
+        self.navigation.chosen.connect(self.go)
+        self.navigation.lock.connect(bridge.lock)
+        bridge.notice.connect(self.notices.show_notice)
+        bridge.go.connect(self.go)
+        bridge.ready.connect(lambda microphone, _: self.status.hears(microphone))
+        bridge.no_audio.connect(lambda _: self.status.hears(""))
+        bridge.recorded.connect(lambda _: self._count())
+
+    def enter(self) -> None:
+        """The desk is open: begin with the conversation."""
+        self._count()
+        self._counting.start()
+        self.go("talk")
+
+    def leave(self) -> None:
+        """The desk locks: pages forget what they showed."""
+        self._counting.stop()
+        self.notices.hide()
+        for page in self.pages.values():
+            page.locking()
+
+    def go(self, name: str, what: str = "") -> None:
+        """Show a page, and what was asked for on it."""
+        page = self.page(name)
+        self.current = name
+        self.stack.setCurrentWidget(page)
+        self.navigation.choose(name)
+        page.shown()
+        if what:
+            page.open(what)
+        self.changed.emit(name)
+
+    def page(self, name: str) -> Page:
+        """The page of that name, built now if it was not."""
+        if name not in self.pages:
+            module, _, kind = _WHERE[name].partition(":")
+            self.pages[name] = getattr(importlib.import_module(module), kind)(self._bridge)
+            self.stack.addWidget(self.pages[name])
+            self.notices.raise_()
+        return self.pages[name]
+
+    def retranslate(self) -> None:
+        self.navigation.retranslate()
+        self.status.retranslate()
+        for page in self.pages.values():
+            page.retranslate()
+
+    def _count(self) -> None:
+        def quiet(_: IastedError) -> None:
+            """The desk locked meanwhile."""
+
+        self._bridge.store(lambda store: store.outbox.count(), self.status.waits, quiet, owner=self)
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.status)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addLayout(right, 1)

@@ -1,0 +1,29 @@
+"""What can be done about each reason for which the store does not open: one button, or nothing but trying again."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from shared.language import say
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """A way on, and the words of its button."""
+
+    name: Literal["again", "recover", "restore"]
+    words: str
+
+
+def way_on(code: str) -> Way | None:
+    """The way on for an error's code."""
+    again = Way(name="again", words=say("Réessayer", "Try again"))
+    ways = {
+        "store-in-use": again,
+        "folder-closed": again,
+        "disk-full": again,
+        "keyring-lost": Way(name="recover", words=say("Ouvrir avec le code de secours", "Open with the recovery code")),
+        "store-damaged": Way(name="restore", words=say("Restaurer une sauvegarde…", "Restore a backup…")),
+    }
+    return ways.get(code)

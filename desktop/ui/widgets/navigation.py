@@ -1,0 +1,98 @@
+"""The rail on the left: the pages, each with its drawing and its name, and the lock below them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from desktop.ui.icons import icon, pixmap
+from desktop.ui.theme import px
+from shared.language import say
+
+PAGES = ("talk", "history", "reports", "models", "settings", "help")
+"""In the order of Ctrl+1 to Ctrl+6."""
+ABOVE = {"report": "reports", "about": "help"}
+"""Pages without a place of their own in the rail, and the one that stays marked while they show."""
+_DRAWINGS = {"talk": "microphone", "reports": "report"}
+
+
+def title_of(page: str) -> str:
+    """The name of a page in the language in use."""
+    return {
+        "talk": say("Parler", "Talk"),
+        "history": say("Historique", "History"),
+        "reports": say("Fiches", "Reports"),
+        "models": say("Modèles", "Models"),
+        "settings": say("Réglages", "Settings"),
+        "help": say("Aide", "Help"),
+    }[page]
+
+
+class Navigation(QWidget):
+    """`chosen` names the page that the person wants."""
+
+    chosen = Signal(str)
+    lock = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.brand, self.mark = QLabel("iAsted"), QLabel()
+        self.brand.setProperty("role", "title")
+        self.buttons: dict[str, QToolButton] = {name: _button() for name in PAGES}
+        self.lock_button = _button()
+        self.lock_button.setCheckable(False)
+        group = QButtonGroup(self)
+        for name, button in self.buttons.items():
+            group.addButton(button)
+            button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
+        self.lock_button.clicked.connect(self.lock)
+        self._lay_out()
+        self.retranslate()
+
+    def choose(self, page: str) -> None:
+        """Mark a page as the one that is shown."""
+        self.buttons[ABOVE.get(page, page)].setChecked(True)
+
+    def retranslate(self) -> None:
+        for number, (name, button) in enumerate(self.buttons.items(), start=1):
+            button.setText(title_of(name))
+            button.setAccessibleName(title_of(name))
+            button.setToolTip(f"{title_of(name)} (Ctrl+{number})")
+        self.lock_button.setText(say("Verrouiller", "Lock"))
+        self.lock_button.setAccessibleName(say("Verrouiller le bureau", "Lock the desk"))
+        self.lock_button.setToolTip(say("Ferme les données et efface les clés (Ctrl+L)", "Close the data (Ctrl+L)"))
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Draw again at the size of letters in use."""
+        self.mark.setPixmap(pixmap("iasted", px(32)))
+        for name, button in [*self.buttons.items(), ("lock", self.lock_button)]:
+            button.setIcon(icon(_DRAWINGS.get(name, name), "rail_text"))
+            button.setIconSize(QSize(px(22), px(22)))
+        self.setFixedWidth(px(184))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 4, 0, 16)
+        head.setSpacing(10)
+        head.addWidget(self.mark)
+        head.addWidget(self.brand, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 16, 12, 12)
+        column.setSpacing(4)
+        column.addLayout(head)
+        for button in self.buttons.values():
+            column.addWidget(button)
+        column.addStretch(1)
+        column.addWidget(self.lock_button)
+
+
+def _button() -> QToolButton:
+    button = QToolButton()
+    button.setCheckable(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
