@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from desktop.settings import default_folder
 from shared.language import say
-from shared.reports.content import Privacy, Report, Status, value
-from shared.reports.kinds import standard_fields
+from shared.reports.content import Kind, Privacy, Report, Status, value
+from shared.reports.kinds import kind, kinds, standard_fields
 
 
 def privacy_in_words(privacy: Privacy) -> str:
@@ -35,3 +36,13 @@ def title_in_words(report: Report) -> str:
 def _standard(field: str, name: str) -> str:
     found = standard_fields()[field].choice(name)
     return found.shown if found else name
+
+
+def known_kinds() -> tuple[Kind, ...]:
+    """The built-in kinds of report and the organisation's own."""
+    return kinds(default_folder() / "kinds")
+
+
+def known_kind(name: str) -> Kind:
+    """A kind by its id; BadInput when there is none."""
+    return kind(name, default_folder() / "kinds")

@@ -53,6 +53,7 @@ class FieldRow(QWidget):
     def show_value(self, text: str, source: Source | None, empty: str, problem: str, *, doubt: bool = False) -> None:
         """Show a value, and what there is to say of it in at most three short sentences."""
         self.box.put(text)
+        self._label()
         told = say(f"D’après : « {source.sentence} »", f"From: “{source.sentence}”") if source else ""
         self.source.tell(told)
         self.empty.tell(empty if not text else "")
@@ -72,14 +73,17 @@ class FieldRow(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in use."""
-        wanted = say(" (à remplir)", " (required)") if self.field.required else ""
-        self.label.setText(self.field.shown + wanted)
+        self._label()
         self.box.setAccessibleName(self.field.shown)
         self.box.hint(self.field.help)
         if isinstance(self.box, DateInput):
             self.box.retranslate()
         if isinstance(self.box, ListInput):
             self._offer()
+
+    def _label(self) -> None:
+        wanted = say(" (à remplir)", " (required)") if self.field.required and not self.box.text() else ""
+        self.label.setText(self.field.shown + wanted)
 
     def _offer(self) -> None:
         assert isinstance(self.box, ListInput)

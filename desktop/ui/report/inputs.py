@@ -92,7 +92,7 @@ class TextInput(QPlainTextEdit):
         lines = min(MOST_LINES, max(self._least, int(self.document().size().height())))
         frame = self.frameWidth() * 2 + int(self.document().documentMargin() * 2)
         margins = self.contentsMargins()
-        height = lines * self.fontMetrics().lineSpacing() + frame + margins.top() + margins.bottom() + 8
+        height = lines * self.fontMetrics().lineSpacing() + frame + margins.top() + margins.bottom()
         return QSize(super().sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -1,9 +1,8 @@
-"""A label for sentences: plain text, wrapped, always as tall as its words need, gone when it has nothing to say."""
+"""A label for sentences: plain text, wrapped, as tall as its words need, gone when it has nothing to say."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
@@ -16,7 +15,9 @@ class Sentence(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         if role:
             self.setProperty("role", role)
         self.setVisible(kept)
@@ -25,7 +26,6 @@ class Sentence(QLabel):
         """Show a sentence, or nothing."""
         self.setText(text)
         self.setVisible(self._kept or bool(text))
-        self._fit()
 
     def paint_as(self, role: str) -> None:
         """Take another role of the theme."""
@@ -33,17 +33,3 @@ class Sentence(QLabel):
             self.setProperty("role", role)
             self.style().unpolish(self)
             self.style().polish(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
-            self._fit()
-
-    def _fit(self) -> None:
-        needed = self.heightForWidth(self.width())
-        if needed > 0 and self.minimumHeight() != needed:
-            self.setMinimumHeight(needed)

@@ -1,0 +1,339 @@
+"""One report: written, dictated or filled from a conversation, corrected, made final, printed."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.ui.bridge import Bridge
+from desktop.ui.notice import Notice, of_error
+from desktop.ui.page import Page
+from desktop.ui.pages.words import known_kind
+from desktop.ui.report.asking import ask_to_finish, ask_to_replace, choose_version
+from desktop.ui.report.attachments import Attachments
+from desktop.ui.report.bar import Bar
+from desktop.ui.report.edits import Edits
+from desktop.ui.report.export import export_pdf
+from desktop.ui.report.files import attach, with_attachments
+from desktop.ui.report.filling import disputed, filled
+from desktop.ui.report.form import Form
+from desktop.ui.report.hearing import Heard, hear
+from desktop.ui.report.opening import Opened, opened
+from shared.errors import IastedError
+from shared.language import say
+from shared.reports.checks import Problem, problems
+from shared.reports.content import Report, Status, with_value
+from shared.reports.extraction import Extraction
+
+
+class ReportPage(Page):
+    """`open` takes a report's id, `new:<kind>`, or `conversation:<id>`."""
+
+    _told = Signal(int, int)
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge)
+        self.bar, self.form, self.attachments = Bar(bridge, self), Form(self), Attachments(self)
+        self.edits: Edits | None = None
+        self._kind = known_kind("fiche")
+        self._focus = ""
+        self._strict = False
+        self._empty: dict[str, str] = {}
+        self._left: set[str] = set()
+        self._work: Future[Any] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 16, 8)
+        column.setSpacing(12)
+        column.addWidget(self.bar)
+        column.addWidget(self.form, 1)
+        self._connect()
+        self.setEnabled(False)
+        self.retranslate()
+
+    @property
+    def report(self) -> Report | None:
+        """What is on the screen."""
+        return self.edits.report if self.edits else None
+
+    def retranslate(self) -> None:
+        self.bar.retranslate()
+        self.form.retranslate()
+        self.attachments.retranslate()
+        self._show()
+
+    def shown(self) -> None:
+        if self._focus:
+            self.form.go_to(self._focus)
+
+    def open(self, what: str) -> None:
+        self._leave()
+        privacy = self.bridge.settings.privacy
+        self.bridge.store(lambda store: opened(store, what, privacy), self._begin, self._not_opened, owner=self)
+
+    def locking(self) -> None:
+        self._leave()
+        self.edits = None
+        self.setEnabled(False)
+        for row in self.form.rows.values():
+            row.show_value("", None, "", "")
+        self.attachments.show_files(())
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        super().hideEvent(event)
+        self.bar.dictation.leave()
+        self.bar.saving.now()
+
+    def change(self, report: Report, typed_in: str = "") -> None:
+        """Go on with this; it is shown, kept, and can be undone."""
+        if self.edits is not None and self.edits.change(report, typed_in):
+            self.bar.saving.soon(report)
+            self._show()
+
+    def _connect(self) -> None:
+        bar = self.bar
+        bar.back.clicked.connect(lambda: self.bridge.go.emit("reports", ""))
+        bar.undo.clicked.connect(lambda: self._walk(back=True))
+        bar.redo.clicked.connect(lambda: self._walk(back=False))
+        bar.fill.clicked.connect(self._fill)
+        bar.pdf.clicked.connect(self._export)
+        bar.finish.clicked.connect(self._finish)
+        bar.cancelled.connect(self._stop)
+        bar.versions.triggered.connect(self._versions)
+        bar.conversation.triggered.connect(self._conversation)
+        bar.delete.triggered.connect(self._delete)
+        bar.dictation.heard.connect(self._heard)
+        bar.dictation.listening.connect(self._listening)
+        self._told.connect(lambda done, of: self.bar.work(self.bar.doing.text(), done, of) if self._work else None)
+        self.form.written.connect(self._written)
+        self.form.entered.connect(self._entered)
+        self.attachments.chosen.connect(self._attach)
+        self.attachments.removed.connect(self._detach)
+        QShortcut(QKeySequence("Ctrl+D"), self, bar.dictation.toggle)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, bar.saving.now)
+
+    def _begin(self, what: Opened) -> None:
+        fresh = self._kind != what.kind or not self.form.rows
+        self._kind, self.edits = what.kind, Edits(what.report)
+        self._empty, self._left, self._strict = {}, set(), False
+        self.attachments.setParent(self)
+        if fresh:
+            self.form.take(what.kind)
+        self.form.add_below(self.attachments)
+        self.attachments.show()
+        self.bar.saving.begin("saved" if what.kept else "")
+        self.bar.said.tell("")
+        self.setEnabled(True)
+        self._focus = what.kind.fields[0].name
+        self._show()
+        self.form.verticalScrollBar().setValue(0)
+        if what.fill:
+            self._fill()
+        elif self.isVisible():
+            self.form.go_to(self._focus)
+
+    def _not_opened(self, error: IastedError) -> None:
+        self.bridge.notice.emit(of_error(error))
+        self.bridge.go.emit("reports", "")
+
+    def _show(self) -> None:
+        if self.edits is None:
+            return
+        report = self.edits.report
+        self.bar.show_report(report, undoable=self.edits.undoable, redoable=self.edits.redoable)
+        self.form.show_report(report, self._empty, self._problems(report))
+        self.form.setEnabled(True)
+        for row in self.form.rows.values():
+            row.box.setEnabled(report.status == "draft")
+        self.attachments.show_files(report.attachments)
+        self.attachments.setEnabled(report.status == "draft")
+        if self._work is not None:
+            self.bar.fill.setEnabled(False)
+
+    def _problems(self, report: Report) -> tuple[Problem, ...]:
+        """An empty field is no problem before somebody has left it, or wants to finish."""
+        found = problems(report, self._kind)
+        return tuple(one for one in found if self._strict or one.field in {*report.values, *self._left})
+
+    def _written(self, name: str, text: str) -> None:
+        if self.edits is not None:
+            self.change(with_value(self.edits.report, name, text), name)
+
+    def _entered(self, name: str) -> None:
+        if self._focus and self._focus != name and self._focus not in self._left:
+            self._left.add(self._focus)
+            self._show()
+        self._focus = name
+
+    def _walk(self, *, back: bool) -> None:
+        if self.edits is not None:
+            self.bar.saving.soon(self.edits.undo() if back else self.edits.redo())
+            self._show()
+
+    def _listening(self, on: bool) -> None:
+        field = self._kind.field(self._focus)
+        where = field.shown if field else ""
+        self.bar.said.tell(
+            say(f"J’écoute… La dictée va dans « {where} ».", f"Listening… Dictation goes into “{where}”.")
+            if on
+            else say("Je mets par écrit…", "Writing it down…")
+        )
+
+    def _heard(self, text: str) -> None:
+        if self.edits is None or self.edits.report.status == "final":
+            return
+        if not text.strip():
+            self.bar.said.tell(say("Je n’ai rien entendu.", "I heard nothing."))
+            return
+        heard: Heard = hear(text, self.edits.report, self._focus, self._kind)
+        self.bar.said.tell(heard.said)
+        if heard.save:
+            self.bar.saving.now()
+        if heard.begin:
+            self.bridge.go.emit("report", f"new:{self._kind.id}")
+            return
+        self.change(heard.report)
+        self.form.go_to(heard.focus)
+        if heard.aloud and self.bridge.settings.spoken_answers:
+            self.bridge.call(lambda desk: desk.talk.say(heard.said))
+
+    def _fill(self) -> None:
+        if self.edits is None or not (conversation := self.edits.report.conversation):
+            return
+        kind = self._kind
+
+        def progress(done: float, of: float = 1) -> None:
+            self._told.emit(int(done * 100 / max(1, of)), 100)
+
+        self._work = self.bridge.ask(
+            lambda desk: desk.extract(conversation, kind, progress), self._found, self._failed, owner=self
+        )
+        self.bar.work(say("Lecture de la conversation…", "Reading the conversation…"))
+
+    def _found(self, found: Extraction) -> None:
+        self._ended()
+        if self.edits is None:
+            return
+        report = self.edits.report
+        self._empty = dict(found.empty)
+        mine = disputed(report, found)
+        self.change(filled(report, found))
+        self._show()
+        self.bar.said.tell(found.incomplete or _told_of(found))
+        if mine:
+            ask_to_replace(self, self._kind, mine, found, lambda names: self._replace(found, names))
+
+    def _replace(self, found: Extraction, names: tuple[str, ...]) -> None:
+        if self.edits is not None:
+            self.change(filled(self.edits.report, found, replace=names))
+
+    def _failed(self, error: IastedError) -> None:
+        self._ended()
+        missing = error.code == "model-missing"
+        action = say("Ouvrir la page Modèles", "Open the Models page") if missing else ""
+        self.bridge.notice.emit(of_error(error, action=action, act=lambda: self.bridge.go.emit("models", "")))
+
+    def _stop(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
+        self._ended()
+
+    def _ended(self) -> None:
+        self._work = None
+        self.bar.work("")
+        self._show()
+
+    def _attach(self, paths: list[Path]) -> None:
+        if report := self.report:
+            self.bridge.store(
+                lambda store: attach(store, report, paths),
+                lambda refs: self.change(with_attachments(self.report or report, refs)),
+                owner=self,
+            )
+
+    def _detach(self, sha256: str) -> None:
+        if report := self.report:
+            kept = tuple(one for one in report.attachments if one.sha256 != sha256)
+            self.change(msgspec.structs.replace(report, attachments=kept, changed=datetime.now(UTC)))
+
+    def _export(self) -> None:
+        if report := self.report:
+            self.bar.saving.now()
+            if export_pdf(self.bridge, report, self._kind, self, self._exported):
+                self.bar.work(say("Mise en page…", "Laying out…"))
+
+    def _exported(self, error: IastedError | None) -> None:
+        self.bar.work("")
+        if error is not None:
+            self.bridge.notice.emit(of_error(error))
+
+    def _finish(self) -> None:
+        if (report := self.report) is None:
+            return
+        if report.status == "final":
+            self._become("draft")
+            return
+        self._strict = True
+        self._show()
+        found = problems(report, self._kind)
+        if found:
+            ask_to_finish(self, found, lambda: self._become("final"), lambda: self.form.go_to(found[0].field))
+        else:
+            self._become("final")
+
+    def _become(self, status: Status) -> None:
+        if report := self.report:
+            self.change(msgspec.structs.replace(report, status=status, changed=datetime.now(UTC)))
+            self.bar.saving.now()
+
+    def _versions(self) -> None:
+        if report := self.report:
+            self.bar.saving.now()
+            name = report.id
+            self.bridge.store(
+                lambda store: store.reports.history(name),
+                lambda found: choose_version(self, found, self.change),
+                owner=self,
+            )
+
+    def _conversation(self) -> None:
+        if report := self.report:
+            self.bridge.go.emit("talk", report.conversation)
+
+    def _delete(self) -> None:
+        if (report := self.report) is None:
+            return
+        gone = report.id
+        self._leave()
+
+        def deleted(_: object) -> None:
+            text = say(f"Fiche {report.number} supprimée.", f"Report {report.number} deleted.")
+            undo = say("Annuler", "Undo")
+            self.bridge.notice.emit(Notice(text=text, action=undo, act=restore))
+            self.bridge.go.emit("reports", "")
+
+        def restore() -> None:
+            self.bridge.store(
+                lambda store: store.reports.restore(gone), lambda _: self.bridge.go.emit("report", gone), owner=self
+            )
+
+        self.bridge.store(lambda store: store.reports.delete(gone), deleted, owner=self)
+
+    def _leave(self) -> None:
+        self.bar.dictation.leave()
+        self._stop()
+        self.bar.saving.now()
+
+
+def _told_of(found: Extraction) -> str:
+    count, empty = len(found.values), len(found.empty)
+    return say(
+        f"{count} champs remplis, chacun avec la phrase dont il vient ; {empty} laissés vides, avec la raison.",
+        f"{count} fields filled, each with the sentence it comes from; {empty} left empty, with the reason.",
+    )
