@@ -78,7 +78,8 @@ def load() -> Questions:
     return msgspec.convert(tomllib.loads(text), Questions)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Without capitals and accents."""
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 
@@ -98,21 +99,27 @@ def _in_full(found: re.Match[str]) -> str:
     return f"{float(found[1].replace(',', '.')) * (1e9 if found[2] == 'milliard' else 1e6):.0f}"
 
 
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of `text`, as digits."""
+    return frozenset(re.findall(r"\d+(?:,\d+)?", bare(_figures(text.replace("\u00a0", " ")))))
+
+
 def _hour(found: re.Match[str]) -> str:
     hour = "1" if found[1] == "une" else str(int(found[1] or found[3]))
     minutes = int(found[2] or found[4] or 0)
     return f"{hour}h{minutes:02d}" if minutes else f"{hour}h"
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\d+(?:,\d+)?\w*|[^\W_]+", _bare(_figures(text))))
+def plain(text: str) -> str:
+    """Words alone, numbers as digits."""
+    return " ".join(re.findall(r"\d+(?:,\d+)?\w*|[^\W_]+", bare(_figures(text))))
 
 
 def invented(answer: str, sources: Iterable[str]) -> tuple[str, ...]:
     """Numbers and names of `answer` that stand nowhere in `sources`."""
-    given = " ".join(_plain(source) for source in sources)
+    given = " ".join(plain(source) for source in sources)
     numbers = set(re.findall(r"\d+(?:,\d+)?", given)) | set(re.findall(r"\d+h\d*", given))
-    said = re.findall(r"\d+h\d*|\d+(?:,\d+)?", _bare(_figures(answer)))
+    said = re.findall(r"\d+h\d*|\d+(?:,\d+)?", bare(_figures(answer)))
     strange = [
         number for number in said if number != "1" and number not in numbers and number.rstrip("h") not in numbers
     ]
@@ -120,7 +127,7 @@ def invented(answer: str, sources: Iterable[str]) -> tuple[str, ...]:
     for found in _WORD.finditer(answer):
         word = found[0].split("’")[-1].split("'")[-1]
         if word[:1].isupper() and not _SENTENCE_START.search(answer[: found.start()]):
-            strange += [part for part in _bare(word).split("-") if part not in words and part not in _FREE]
+            strange += [part for part in bare(word).split("-") if part not in words and part not in _FREE]
     return tuple(strange)
 
 
@@ -131,9 +138,9 @@ def judge(question: Question, answer: str, sources: Sequence[str]) -> Verdict:
     """
     if invented(answer, [*sources, question.text]):
         return "invented"
-    plain = _plain(answer)
-    if _REFUSES.search(plain) or not plain:
+    said = plain(answer)
+    if _REFUSES.search(said) or not said:
         return "refused"
-    if any(re.search(rf"(?<!\w)(?:{gold})(?!\w)", plain) for gold in question.answers):
+    if any(re.search(rf"(?<!\w)(?:{gold})(?!\w)", said) for gold in question.answers):
         return "right"
     return "wrong"

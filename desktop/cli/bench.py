@@ -23,6 +23,7 @@ MEASURES = {
     "stt": ("desktop.bench.stt:stt", "desktop.bench.names:names", "desktop.bench.silence:silence"),
     "tts": ("desktop.bench.tts:tts",),
     "llm": ("desktop.bench.llm:llm", "desktop.bench.extraction:extraction"),
+    "fields": ("desktop.bench.fields:fields",),
     "endpoint": ("desktop.bench.endpoint:endpoint", "desktop.bench.overlap:overlap"),
     "voice": ("desktop.bench.voice:voice",),
     "barge-in": ("desktop.bench.barge_in:barge_in",),
