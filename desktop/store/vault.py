@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.store.derivation import Cost, require_fit
+from desktop.store.dumps import forbid_dumps
 from desktop.store.durable import write_whole
 from desktop.store.keyfile import KeyFile, Means, read, written
 from desktop.store.opening import make_database, open_database
@@ -131,6 +132,7 @@ class Vault:
         return key
 
     def _opened(self, key: bytearray) -> Store:
+        forbid_dumps()
         try:
             database = open_database(self._place.database, key)
         except BaseException:
