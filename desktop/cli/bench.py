@@ -28,6 +28,7 @@ MEASURES = {
     "voice": ("desktop.bench.voice:voice",),
     "barge-in": ("desktop.bench.barge_in:barge_in",),
     "memory": ("desktop.bench.memory:memory",),
+    "pdf": ("desktop.bench.pdf:pdf",),
 }
 """Read when asked for, in this order."""
 ALONE = {"endurance": ("desktop.bench.endurance:endurance",)}

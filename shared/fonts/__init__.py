@@ -20,7 +20,7 @@ FONTS = (
     Font("Inter", "Inter-Regular.ttf"),
     Font("Inter", "Inter-Bold.ttf", weight=700),
     Font("Inter", "Inter-Italic.ttf", italic=True),
-    Font("Noto Sans Arabic", "NotoSansArabic-Regular.ttf"),
+    Font("Vazirmatn", "Vazirmatn-Regular.ttf"),
     Font("Noto Sans Hebrew", "NotoSansHebrew-Regular.ttf"),
     Font("Noto Emoji", "NotoEmoji-Regular.ttf"),
 )
