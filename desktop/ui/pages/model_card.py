@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.report.attachments import size_in_words
@@ -34,7 +34,11 @@ class ModelCard(QFrame):
         self._seen: deque[tuple[float, int]] = deque()
         self._before = self._most = 0
         self.setProperty("role", "card")
-        self.purpose, self.facts, self.standing = Sentence("strong", self, kept=True), QLabel(self), QLabel(self)
+        self.purpose, self.facts, self.standing = (
+            Sentence("strong", self, kept=True),
+            Sentence("small", self, kept=True),
+            QLabel(self),
+        )
         self.fetch, self.verify, self.remove, self.stop = (QPushButton(self) for _ in range(4))
         self.bar, self.pace = QProgressBar(self), Sentence("small", self)
         self.trouble = Sentence("error", self)
@@ -91,7 +95,7 @@ class ModelCard(QFrame):
         self.purpose.tell(self.model.purpose)
         languages = ", ".join(self.model.languages)
         memory = size_in_words(self.model.ram_mb * 1_000_000)
-        self.facts.setText(
+        self.facts.tell(
             say(
                 f"{self.model.id} · {size_in_words(self.model.size)} · {memory} de mémoire · {self.model.licence}",
                 f"{self.model.id} · {size_in_words(self.model.size)} · {memory} of memory · {self.model.licence}",
@@ -165,8 +169,6 @@ class ModelCard(QFrame):
         return f"{where} · {size_in_words(int(speed))}/s · {_left((self.model.size - done) / speed)}"
 
     def _lay_out(self) -> None:
-        self.facts.setProperty("role", "small")
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words, buttons = QVBoxLayout(), QHBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.purpose)

@@ -24,7 +24,7 @@ from desktop.ui.report.export import export_pdf
 from desktop.ui.report.files import attach, with_attachments
 from desktop.ui.report.filling import disputed, filled
 from desktop.ui.report.form import Form
-from desktop.ui.report.hearing import Heard, hear
+from desktop.ui.report.hearing import hear
 from desktop.ui.report.opening import Opened, opened
 from shared.errors import IastedError
 from shared.language import say
@@ -44,7 +44,7 @@ class ReportPage(Page):
         self.edits: Edits | None = None
         self._kind = known_kind("fiche")
         self._focus = ""
-        self._strict = False
+        self._strict = self._afresh = False
         self._empty: dict[str, str] = {}
         self._left: set[str] = set()
         self._work: Future[Any] | None = None
@@ -191,14 +191,18 @@ class ReportPage(Page):
         if not text.strip():
             self.bar.said.tell(say("Je n’ai rien entendu.", "I heard nothing."))
             return
-        heard: Heard = hear(text, self.edits.report, self._focus, self._kind)
+        heard = hear(text, self.edits.report, self._focus, self._kind, afresh=self._afresh)
+        self._afresh = heard.afresh
         self.bar.said.tell(heard.said)
-        if heard.save:
-            self.bar.saving.now()
-        if heard.begin:
+        if heard.act == "new":
             self.bridge.go.emit("report", f"new:{self._kind.id}")
             return
-        self.change(heard.report)
+        if heard.act == "undo":
+            self._walk(back=True)
+        else:
+            self.change(heard.report)
+        if heard.act == "save":
+            self.bar.saving.now()
         self.form.go_to(heard.focus)
         if heard.aloud and self.bridge.settings.spoken_answers:
             self.bridge.call(lambda desk: desk.talk.say(heard.said))

@@ -122,7 +122,7 @@ def size_in_words(size: int) -> str:
     """Bytes as people say them."""
     if size < 1_000_000:
         return say(f"{max(1, size // 1000)} Ko", f"{max(1, size // 1000)} kB")
-    tenths = f"{size / 1_000_000:.1f}"
+    tenths = f"{size / 1_000_000:.{1 if size < 10_000_000 else 0}f}"
     if size < 1_000_000_000:
         return say(f"{tenths.replace('.', ',')} Mo", f"{tenths} MB")
     tenths = f"{size / 1_000_000_000:.1f}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from shared.language import say
 from shared.reports.content import Kind, Report
 from shared.reports.dictation import dictate
+from shared.reports.orders import apply, recognise
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -16,15 +19,19 @@ class Heard(msgspec.Struct, frozen=True):
     focus: str
     said: str
     aloud: bool = False
-    save: bool = False
-    begin: bool = False
-    """A new report is wanted."""
+    act: Literal["", "new", "save", "undo"] = ""
+    """What is left for the page to do."""
+    afresh: bool = False
+    """What is dictated next takes the place of what the field holds."""
 
 
-def hear(text: str, report: Report, focus: str, kind: Kind) -> Heard:
+def hear(text: str, report: Report, focus: str, kind: Kind, *, afresh: bool = False) -> Heard:
     """Understand what was said while the cursor is in `focus`."""
+    if order := recognise(text, kind):
+        done = apply(order, report, focus, kind)
+        return Heard(done.report, done.focus, done.said, aloud=True, act=done.act, afresh=done.afresh)
     field = kind.field(focus) or kind.fields[0]
-    after = dictate(report, field, text)
+    after = dictate(report, field, text, replace=afresh)
     if after == report:
         return Heard(report, field.name, _not_understood(text, field.shown))
     return Heard(after, field.name, say(f"Entendu : « {text} »", f"Heard: “{text}”"))
