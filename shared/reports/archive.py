@@ -40,7 +40,8 @@ class ArchiveMetadata(DocumentMetadata):  # type: ignore[misc]  # WeasyPrint is 
         """One RDF tree as bytes."""
         tree = ET.fromstring(super().generate_rdf_metadata(variant, version, conformance))  # noqa: S314 (our own)
         tree.extend(ET.fromstring(_ACCESSIBLE).findall(f"{{{_RDF}}}Description"))  # noqa: S314 (our own)
-        return ET.tostring(tree, encoding="utf-8")
+        marked: bytes = ET.tostring(tree, encoding="utf-8")
+        return marked
 
 
 def archived(metadata: Any) -> ArchiveMetadata:
