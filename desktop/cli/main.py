@@ -24,6 +24,7 @@ COMMANDS = {
     ),
     "report": ("desktop.cli.report:report", say("Les fiches de terrain.", "The field reports.")),
     "history": ("desktop.cli.history:history", say("Les conversations gardées.", "The conversations kept.")),
+    "init": ("desktop.cli.init:init", say("Choisit la phrase secrète.", "Choose the passphrase.")),
     "backup": ("desktop.cli.backup:backup", say("Sauvegarde dans un fichier scellé.", "Back up into one sealed file.")),
     "restore": ("desktop.cli.backup:restore", say("Remet une sauvegarde en place.", "Put a backup in place.")),
     "models": (
