@@ -108,13 +108,20 @@ def _connect(path: Path, key: bytearray, *, new: bool) -> Any:
             connection.execute(pragma).fetchall()
         with wiped(_literal(key)) as literal:
             connection.set_key(literal)
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the key is tried here
+        _require_key(connection, new=new)
         for pragma in _AFTER_KEY:
             connection.execute(pragma).fetchall()
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _require_key(connection: Any, *, new: bool) -> None:
+    """The key is tried on the first page; an empty file, which any key opens, is a damaged one."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not (tables or new):
+        raise StoreDamaged(say("la base de données est vide", "the database is empty"))
 
 
 def _literal(key: bytearray) -> bytearray:
