@@ -38,6 +38,11 @@ def _standard(field: str, name: str) -> str:
     return found.shown if found else name
 
 
+def standard_choices(field: str) -> list[tuple[str, str]]:
+    """What a field that kinds share offers: what is kept, and what is shown."""
+    return [(choice.name, choice.shown) for choice in standard_fields()[field].choices]
+
+
 def known_kinds() -> tuple[Kind, ...]:
     """The built-in kinds of report and the organisation's own."""
     return kinds(default_folder() / "kinds")
