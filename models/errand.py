@@ -165,7 +165,7 @@ def _watch(teller: Teller) -> None:
 
 def _stopped(model: Model) -> str:
     return say(
-        f"Arrêté. Ce qui est reçu de {model.id} est gardé : vous reprendrez où vous en étiez.",
+        f"Arrêté. Ce qui est reçu de {model.id} est gardé : vous reprendrez où vous en étiez.",
         f"Stopped. What was received of {model.id} is kept: you will go on from there.",
     )
 

@@ -109,6 +109,6 @@ class Errands(QObject):
 
 def _died() -> str:
     return say(
-        "Le travail s’est arrêté sans le dire. Ce qui est reçu est gardé : recommencez.",
+        "Le travail s’est arrêté sans le dire. Ce qui est reçu est gardé : recommencez.",
         "The work stopped without saying why. What was received is kept: try again.",
     )

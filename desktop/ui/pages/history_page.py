@@ -102,7 +102,7 @@ class HistoryPage(Page):
         self.found.setText("")
         self._tell_empty(
             say(
-                "Rien n’a encore été dit. Ouvrez la page Parler et posez une première question : "
+                "Rien n’a encore été dit. Ouvrez la page Parler et posez une première question : "
                 "la conversation apparaîtra ici.",
                 "Nothing has been said yet. Open the Talk page and ask a first question: "
                 "the conversation will appear here.",
@@ -116,7 +116,7 @@ class HistoryPage(Page):
         self.found.setText(say(f"{len(hits)} résultat{many}{most}", f"{len(hits)} result{many}{most}") if hits else "")
         self._tell_empty(
             say(
-                f"Aucun résultat pour « {words} ». Essayez un mot plus court, ou le début d’un mot.",
+                f"Aucun résultat pour « {words} ». Essayez un mot plus court, ou le début d’un mot.",
                 f"Nothing found for “{words}”. Try a shorter word, or the beginning of one.",
             )
         )

@@ -27,10 +27,10 @@ class LevelMeter(QWidget):
     def words(self) -> str:
         """What the level means."""
         if self._held >= LOUD:
-            return say("Trop fort : éloignez-vous", "Too loud: move away")
+            return say("Trop fort : éloignez-vous", "Too loud: move away")
         if self._held >= _HEARD:
             return say("On vous entend bien", "You are heard well")
-        return say("Silence : parlez", "Silence: speak")
+        return say("Silence : parlez", "Silence: speak")
 
     def show_level(self, rms: float, peak: float) -> None:
         self._rms, self._peak = rms, peak
@@ -56,7 +56,7 @@ class LevelMeter(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        words = self.fontMetrics().horizontalAdvance(say("Trop fort : éloignez-vous", "Too loud: move away")) + px(12)
+        words = self.fontMetrics().horizontalAdvance(say("Trop fort : éloignez-vous", "Too loud: move away")) + px(12)
         high = px(14)
         bar = QRectF(0.5, (self.height() - high) / 2, max(px(60), self.width() - words - px(8)), high)
         painter.setPen(QPen(colour("border"), 1))

@@ -113,7 +113,7 @@ class ModelCard(QFrame):
             State.ABSENT: say("Pas sur cet ordinateur", "Not on this computer"),
             State.PARTIAL: say("En partie reçu", "Partly received"),
             State.PRESENT: say("Prêt", "Ready"),
-            State.DAMAGED: say("Abîmé : à réparer", "Damaged: to be repaired"),
+            State.DAMAGED: say("Abîmé : à réparer", "Damaged: to be repaired"),
         }
         doing = {
             "fetch": say("Téléchargement…", "Downloading…"),
@@ -191,12 +191,12 @@ def _left(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
         return say("moins d’une minute", "less than a minute")
-    return say(f"encore {minutes} min", f"{minutes} min left")
+    return say(f"encore {minutes} min", f"{minutes} min left")
 
 
 def _lacking(wrong: tuple[str, ...]) -> str:
     names = ", ".join(wrong)
     return say(
-        f"Fichiers absents ou abîmés : {names}. « Reprendre » les cherche à nouveau.",
+        f"Fichiers absents ou abîmés : {names}. « Reprendre » les cherche à nouveau.",
         f"Missing or damaged files: {names}. “Resume” fetches them again.",
     )

@@ -58,7 +58,7 @@ class ModelsPage(Page):
         self.advice.tell(
             say(
                 f"Tout fonctionne sur cet ordinateur, sans réseau, une fois les modèles présents. "
-                f"Ensemble conseillé ici : « {self.set.name} ». {self.set.purpose}",
+                f"Ensemble conseillé ici : « {self.set.name} ». {self.set.purpose}",
                 f"Everything works on this computer, without a network, once the models are here. "
                 f"The set advised here: “{self.set.name}”. {self.set.purpose}",
             )
@@ -104,7 +104,7 @@ class ModelsPage(Page):
             return
         there = {card.model.kind for card in self.cards.values() if card.state is State.PRESENT}
         self.lack.tell(_without(there))
-        self.disk.setText(say(f"Place libre : {size_in_words(self._free)}", f"Free space: {size_in_words(self._free)}"))
+        self.disk.setText(say(f"Place libre : {size_in_words(self._free)}", f"Free space: {size_in_words(self._free)}"))
         self.all_button.setEnabled(any(states[name] is not State.PRESENT for name in self.set.models))
 
     def _ask(self, model: Model, errand: str) -> None:
@@ -227,11 +227,11 @@ def _without(there: set[Kind]) -> str:
     """What does not work for want of a model, and what does all the same."""
     lacking = {
         "stt": say(
-            "Sans modèle d’écoute, vous ne pouvez pas parler ; écrire vos questions fonctionne.",
+            "Sans modèle d’écoute, vous ne pouvez pas parler ; écrire vos questions fonctionne.",
             "Without a model that hears, you cannot speak; typing your questions works.",
         ),
         "llm": say(
-            "Sans modèle de réponse, iAsted obéit aux ordres simples (l’heure, la fiche) et ne rédige pas ; "
+            "Sans modèle de réponse, iAsted obéit aux ordres simples (l’heure, la fiche) et ne rédige pas ; "
             "la dictée et les fiches à la main fonctionnent.",
             "Without a model that answers, iAsted obeys simple orders (the time, the report) and writes nothing; "
             "dictation and reports filled by hand work.",

@@ -180,7 +180,7 @@ class ReportPage(Page):
         field = self._kind.field(self._focus)
         where = field.shown if field else ""
         self.bar.said.tell(
-            say(f"J’écoute… La dictée va dans « {where} ».", f"Listening… Dictation goes into “{where}”.")
+            say(f"J’écoute… La dictée va dans « {where} ».", f"Listening… Dictation goes into “{where}”.")
             if on
             else say("Je mets par écrit…", "Writing it down…")
         )
@@ -338,6 +338,6 @@ class ReportPage(Page):
 def _told_of(found: Extraction) -> str:
     count, empty = len(found.values), len(found.empty)
     return say(
-        f"{count} champs remplis, chacun avec la phrase dont il vient ; {empty} laissés vides, avec la raison.",
+        f"{count} champs remplis, chacun avec la phrase dont il vient ; {empty} laissés vides, avec la raison.",
         f"{count} fields filled, each with the sentence it comes from; {empty} left empty, with the reason.",
     )

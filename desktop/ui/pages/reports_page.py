@@ -68,7 +68,7 @@ class ReportsPage(Page):
         self.busy.setAccessibleName(say("Export en cours", "Export under way"))
         self.empty.tell(
             say(
-                "Aucune fiche pour l’instant. Commencez-en une vide, ou remplissez-la depuis une conversation : "
+                "Aucune fiche pour l’instant. Commencez-en une vide, ou remplissez-la depuis une conversation : "
                 "chaque valeur trouvée montre la phrase dont elle vient.",
                 "No report yet. Begin an empty one, or fill one from a conversation: "
                 "every value that is found shows the sentence it comes from.",

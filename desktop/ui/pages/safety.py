@@ -76,7 +76,7 @@ class ChangingPassphrase(_Asking):
             over,
             say("Changer la phrase secrète", "Change the passphrase"),
             say(
-                "Les données ne sont pas réécrites ; la feuille de secours reste valable.",
+                "Les données ne sont pas réécrites ; la feuille de secours reste valable.",
                 "The data is not rewritten; the recovery sheet stays valid.",
             ),
             say("Changer", "Change"),
@@ -177,7 +177,7 @@ class BackingUp(_Asking):
 
         def progress(done: int, of: int) -> None:
             if self._stopped.is_set():
-                raise Interrupted(say("Sauvegarde arrêtée ; rien n’a été écrit.", "Backup stopped; nothing written."))
+                raise Interrupted(say("Sauvegarde arrêtée ; rien n’a été écrit.", "Backup stopped; nothing written."))
             self._told.emit(done * 1000 // max(1, of), 1000)
 
         write_backup(desk.store, path, passphrase, progress=progress, replace=True)
@@ -188,7 +188,7 @@ class BackingUp(_Asking):
 
     def _done(self, path: Path) -> None:
         self._work = None
-        text = say(f"Sauvegarde terminée et vérifiée : {path.name}", f"Backup done and verified: {path.name}")
+        text = say(f"Sauvegarde terminée et vérifiée : {path.name}", f"Backup done and verified: {path.name}")
         self._bridge.notice.emit(Notice(text=text))
         self.accept()
 
@@ -212,7 +212,7 @@ def ask_to_restore(over: QWidget, then: Callable[[], object]) -> None:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setWindowTitle(say("Restaurer une sauvegarde", "Restore a backup"))
     box.setText(
-        say("Mettre une sauvegarde à la place de ce qui est ici ?", "Put a backup in the place of what is here?")
+        say("Mettre une sauvegarde à la place de ce qui est ici ?", "Put a backup in the place of what is here?")
     )
     box.setInformativeText(
         say(

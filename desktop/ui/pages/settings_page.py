@@ -51,7 +51,7 @@ class SettingsPage(Page):
         self._patience_row.name(
             say("Patience", "Patience"),
             say(
-                "En mains libres : le silence qui finit votre phrase. Plus longue, elle vous laisse chercher vos mots.",
+                "En mains libres : le silence qui finit votre phrase. Plus longue, elle vous laisse chercher vos mots.",
                 "Hands free: how much silence ends your sentence. Longer leaves you time to find your words.",
             ),
         )
@@ -59,7 +59,7 @@ class SettingsPage(Page):
         self._privacy_row.name(
             say("Nouvelles conversations", "New conversations"),
             say(
-                "« Restreint » : les paroles ne quittent jamais cet ordinateur pour un moteur en ligne.",
+                "« Restreint » : les paroles ne quittent jamais cet ordinateur pour un moteur en ligne.",
                 "“Restricted”: words never leave this computer for an engine online.",
             ),
         )
@@ -95,7 +95,7 @@ class SettingsPage(Page):
         languages = [("", system), ("fr", "Français"), ("en", "English")]
         self.language.fill(languages, settings.language or "")
         self.text.put(settings.text_percent)
-        self.text.say(say(f"{settings.text_percent} %", f"{settings.text_percent}%"))
+        self.text.say(say(f"{settings.text_percent} %", f"{settings.text_percent}%"))
         self.spoken.blockSignals(True)
         self.spoken.setChecked(settings.spoken_answers)
         self.spoken.blockSignals(False)
@@ -198,5 +198,5 @@ def _minutes(minutes: int) -> str:
         return say(f"{minutes} minute{many}", f"{minutes} minute{many}")
     hours = minutes // 60
     many = "s" if hours > 1 else ""
-    rest = say(f" {minutes % 60} min", f" {minutes % 60} min") if minutes % 60 else ""
+    rest = say(f" {minutes % 60} min", f" {minutes % 60} min") if minutes % 60 else ""
     return say(f"{hours} heure{many}", f"{hours} hour{many}") + rest

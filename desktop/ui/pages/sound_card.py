@@ -100,7 +100,7 @@ class SoundCard(Card):
         if not (ears and mouths):
             self.said.tell(
                 say(
-                    "Aucun micro ou haut-parleur : branchez un casque. Écrire vos questions fonctionne.",
+                    "Aucun micro ou haut-parleur : branchez un casque. Écrire vos questions fonctionne.",
                     "No microphone or speaker: plug in a headset. Typing your questions works.",
                 )
             )
@@ -128,7 +128,7 @@ class SoundCard(Card):
     def _tried(self, loudest: Level) -> None:
         self._end(
             say(
-                "Le micro n’entend presque rien : rapprochez-le, ou choisissez-en un autre.",
+                "Le micro n’entend presque rien : rapprochez-le, ou choisissez-en un autre.",
                 "The microphone hears next to nothing: bring it closer, or choose another one.",
             )
             if loudest.rms < QUIET_DBFS
@@ -146,7 +146,7 @@ class SoundCard(Card):
         self.meter.show_level(level.rms, level.peak)
         seconds = int(left_s) + 1
         self.said.tell(
-            say(f"Parlez… encore {seconds} s", f"Speak… {seconds} s left")
+            say(f"Parlez… encore {seconds} s", f"Speak… {seconds} s left")
             if phase == "recording"
             else say("Écoutez…", "Listen…")
         )

@@ -98,6 +98,6 @@ async def _play(line: AudioLine, blocks: AsyncGenerator[Block, None], pcm: bytes
 
 def _stuck() -> str:
     return say(
-        "Le micro ou le haut-parleur ne répond pas : débranchez-le, rebranchez-le, puis réessayez.",
+        "Le micro ou le haut-parleur ne répond pas : débranchez-le, rebranchez-le, puis réessayez.",
         "The microphone or the speaker does not answer: unplug it, plug it in again, then try again.",
     )

@@ -14,7 +14,7 @@ def when(moment: datetime, today: date | None = None) -> str:
     """A moment in the laptop's own time zone, with as little as is needed to place it."""
     local = moment.astimezone()
     today = today or datetime.now().astimezone().date()
-    hour = say(f"{local.hour} h {local.minute:02}", f"{local.hour:02}:{local.minute:02}")
+    hour = say(f"{local.hour} h {local.minute:02}", f"{local.hour:02}:{local.minute:02}")
     if local.date() == today:
         return hour
     if local.date() == today - timedelta(days=1):

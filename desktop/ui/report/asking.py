@@ -27,7 +27,7 @@ def ask_to_replace(
     """Show what was found where something was written by hand; `then` gets the fields that are ticked."""
     box = QDialog(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    title = say("Garder ce que vous avez écrit ?", "Keep what you wrote?")
+    title = say("Garder ce que vous avez écrit ?", "Keep what you wrote?")
     box.setWindowTitle(title)
     head = QLabel(
         say(
@@ -74,7 +74,7 @@ def ask_to_finish(
     count = len(found)
     box.setText(
         say(
-            f"{count} point{'s' if count > 1 else ''} à voir avant de rendre la fiche définitive :",
+            f"{count} point{'s' if count > 1 else ''} à voir avant de rendre la fiche définitive :",
             f"{count} thing{'s' if count > 1 else ''} to look at before the report is made final:",
         )
     )

@@ -77,7 +77,7 @@ class Attachments(QFrame):
         named = ", ".join(bad)
         self.refusal.tell(
             say(
-                f"Pas ajouté : {named}. Un fichier peut avoir {LARGEST_MB} Mo au plus ; un dossier ne se joint pas.",
+                f"Pas ajouté : {named}. Un fichier peut avoir {LARGEST_MB} Mo au plus ; un dossier ne se joint pas.",
                 f"Not added: {named}. A file may have {LARGEST_MB} MB at most; a folder cannot be attached.",
             )
             if bad
@@ -96,7 +96,7 @@ class Attachments(QFrame):
             button.setAccessibleName(button.text().rstrip("…"))
         self.limit.tell(
             say(
-                f"Glissez des fichiers ici, {LARGEST_MB} Mo chacun au plus. Ils sont chiffrés avec la fiche.",
+                f"Glissez des fichiers ici, {LARGEST_MB} Mo chacun au plus. Ils sont chiffrés avec la fiche.",
                 f"Drop files here, {LARGEST_MB} MB each at most. They are encrypted with the report.",
             )
         )
@@ -121,9 +121,9 @@ class Attachments(QFrame):
 def size_in_words(size: int) -> str:
     """Bytes as people say them."""
     if size < 1_000_000:
-        return say(f"{max(1, size // 1000)} Ko", f"{max(1, size // 1000)} kB")
+        return say(f"{max(1, size // 1000)} Ko", f"{max(1, size // 1000)} kB")
     tenths = f"{size / 1_000_000:.{1 if size < 10_000_000 else 0}f}"
     if size < 1_000_000_000:
-        return say(f"{tenths.replace('.', ',')} Mo", f"{tenths} MB")
+        return say(f"{tenths.replace('.', ',')} Mo", f"{tenths} MB")
     tenths = f"{size / 1_000_000_000:.1f}"
-    return say(f"{tenths.replace('.', ',')} Go", f"{tenths} GB")
+    return say(f"{tenths.replace('.', ',')} Go", f"{tenths} GB")

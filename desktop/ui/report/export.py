@@ -41,7 +41,7 @@ def export_pdf(
 
     def done(_: object) -> None:
         bridge.notice.emit(
-            Notice(text=say(f"Fiche exportée : {target.name}", f"Report exported: {target.name}"), kind="done")
+            Notice(text=say(f"Fiche exportée : {target.name}", f"Report exported: {target.name}"), kind="done")
         )
         ended(None)
 
@@ -62,7 +62,7 @@ def _write(target: Path, printed: bytes) -> None:
         why = error.strerror or str(error)
         raise BadInput(
             say(
-                f"{target.name} n’a pas pu être écrit ({why}). La fiche et son PDF restent dans iAsted : "
+                f"{target.name} n’a pas pu être écrit ({why}). La fiche et son PDF restent dans iAsted : "
                 "choisissez un autre dossier.",
                 f"{target.name} could not be written ({why}). The report and its PDF stay in iAsted: "
                 "choose another folder.",

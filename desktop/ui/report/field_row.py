@@ -54,7 +54,7 @@ class FieldRow(QWidget):
         """Show a value, and what there is to say of it in at most three short sentences."""
         self.box.put(text)
         self._label()
-        told = say(f"D’après : « {source.sentence} »", f"From: “{source.sentence}”") if source else ""
+        told = say(f"D’après : « {source.sentence} »", f"From: “{source.sentence}”") if source else ""
         self.source.tell(told)
         self.empty.tell(empty if not text else "")
         self.problem.paint_as("small" if doubt else "error")

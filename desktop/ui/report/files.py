@@ -51,7 +51,7 @@ def _read(path: Path) -> bytes:
         why = error.strerror or str(error)
         raise BadInput(
             say(
-                f"« {path.name} » n’a pas pu être lu ({why}) : copiez-le sur cet ordinateur, puis joignez la copie.",
+                f"« {path.name} » n’a pas pu être lu ({why}) : copiez-le sur cet ordinateur, puis joignez la copie.",
                 f"“{path.name}” could not be read ({why}): copy it to this computer, then attach the copy.",
             ),
             code="attachment-unreadable",

@@ -34,11 +34,11 @@ def hear(text: str, report: Report, focus: str, kind: Kind, *, afresh: bool = Fa
     after = dictate(report, field, text, replace=afresh)
     if after == report:
         return Heard(report, field.name, _not_understood(text, field.shown))
-    return Heard(after, field.name, say(f"Entendu : « {text} »", f"Heard: “{text}”"))
+    return Heard(after, field.name, say(f"Entendu : « {text} »", f"Heard: “{text}”"))
 
 
 def _not_understood(text: str, name: str) -> str:
     return say(
-        f"« {text} » ne va pas dans « {name} » : rien n’a changé. Dites-le autrement, ou écrivez-le.",
+        f"« {text} » ne va pas dans « {name} » : rien n’a changé. Dites-le autrement, ou écrivez-le.",
         f"“{text}” does not fit “{name}”: nothing was changed. Say it in another way, or type it.",
     )
