@@ -145,7 +145,7 @@ def _checked_choices(field: Field) -> None:
                 f"the field '{field.name}' has the same choice twice",
             )
         )
-    if field.name == PRIVACY_FIELD and not set(names) <= set(get_args(Privacy)):
+    if field.name == PRIVACY_FIELD and not (names and set(names) <= set(get_args(Privacy))):
         raise BadInput(
             say(
                 f"le champ « {PRIVACY_FIELD} » n'accepte que : {', '.join(get_args(Privacy))}",

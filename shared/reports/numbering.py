@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime
+from datetime import date
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no I, L, O or U, which are misread."""
@@ -12,7 +12,7 @@ _BODY = 9
 _NUMBER = re.compile(r"([A-Z]{1,6})[-\s]*(\d{4})[-\s]*(\d{2})[-\s]*([0-9A-Z]{5})[-\s]*([0-9A-Z]{5})")
 
 
-def new_number(prefix: str, when: datetime) -> str:
+def new_number(prefix: str, when: date) -> str:
     """A number like FT-2026-11-7K3Q9-4ZB2C: prefix, year, month, nine characters of chance, one that checks them.
 
     No laptop knows the others' counters, so there is none: 45 bits of chance in every month keep 10 000 reports a

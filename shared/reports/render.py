@@ -7,7 +7,7 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shared.errors import PartMissing
+from shared.errors import BadInput, PartMissing
 from shared.fonts import FONTS, path
 from shared.language import Language, say, use
 from shared.reports.content import Kind, Report
@@ -42,7 +42,13 @@ def _printed(weasyprint: Any, html: str, css: str) -> bytes:
 
     sheet, fonts = _style(css)
     source = weasyprint.HTML(string=html, url_fetcher=_fetcher(), base_url=None)
-    document = source.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT, presentational_hints=False)
+    try:
+        document = source.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT)
+    except weasyprint.urls.FatalURLFetchingError as refused:
+        message = say(
+            "Le modèle du PDF demande une adresse : refusé.", "The PDF's template asks for an address: refused."
+        )
+        raise BadInput(message, code="pdf-address") from refused
     document.metadata = archived(document.metadata)
     made: bytes = document.write_pdf(pdf_variant=VARIANT)
     return made
