@@ -81,10 +81,11 @@ CREATE TABLE outbox (
     sha256 TEXT NOT NULL
 );
 
--- The words of turns and reports, already folded: only the index is kept, the text stands in the tables above.
+-- The words of turns and reports, folded by the program and parted by blanks; `ascii` then takes them exactly as they are.
+-- Only the index is kept: the text stands in the tables above.
 CREATE VIRTUAL TABLE turn_words USING fts5 (
-    words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'ascii'
 );
 CREATE VIRTUAL TABLE report_words USING fts5 (
-    words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'ascii'
 );
