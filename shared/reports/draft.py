@@ -10,6 +10,7 @@ from shared.language import say
 from shared.reports.content import Field, Kind, Source
 from shared.reports.reading import amounts, choices, dates, headings, people, places, statements
 from shared.reports.reading.transcript import Sentence
+from shared.reports.reading.words import cue
 from shared.reports.sources import Line, borne_out
 
 TITLE, FACTS, FOLLOW_UP, FREE = "title", "facts", "follow_up", "text"
@@ -24,6 +25,7 @@ class Draft:
         self.kind = kind
         self.today = today
         self.people = people.people(sentences)
+        self.facts = statements.facts(sentences, today)
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._why: dict[str, str] = {}
 
@@ -64,12 +66,12 @@ class Draft:
 
     def propose_person(self, field: Field, name: str) -> None:
         """Take a name from a model if a sentence names a person so, and the readers did not find it."""
-        for place, sentence in enumerate(self.sentences):
-            found = people.named(sentence, place, name) if sentence.bears else None
-            if found and not any(people.same(found, known) for known in self.people):
-                self.people.append(found)
-                self.put(field, found.shown, place)
-                return
+        for part in people.parts(name):
+            for place, sentence in enumerate(self.sentences):
+                found = people.named(sentence, place, part) if sentence.bears else None
+                if found and not any(people.same(found, known) for known in self.people):
+                    self.people.append(found)
+                    self.put(field, found.shown, place)
 
     def wants(self, field: Field) -> bool:
         """Whether nothing was found for a field that a model may know."""
@@ -77,11 +79,12 @@ class Draft:
 
     def fall_back(self) -> None:
         """Without a title of its own, a report is called by its first fact, if that is short enough."""
-        title, facts = self.kind.field(TITLE), self._lines[FACTS]
-        if title and facts and self.wants(title):
-            clause = facts[0].text.rstrip(".!; ")
-            if len(clause) <= headings.LONGEST:
-                self._lines[TITLE].append(Line(clause, facts[0].source))
+        title = self.kind.field(TITLE)
+        if title and self.facts and self.wants(title):
+            sentence = self.sentences[self.facts[0]]
+            clause = statements.without_circumstances(sentence, self.today)
+            if len(clause) <= headings.LONGEST and not cue("taken_back").search(sentence.folded):
+                self._lines[TITLE].append(Line(clause, Source(sentence.turn, sentence.text)))
 
     def lines(self) -> dict[str, tuple[Line, ...]]:
         """What was kept, field by field."""
@@ -119,7 +122,7 @@ class Draft:
         if field.name in _NO_WORDS:
             self._why[field.name] = _NO_WORDS[field.name]()
         if field.name == FACTS:
-            self._lines[field.name] += map(self._whole, statements.facts(self.sentences, self.today))
+            self._lines[field.name] += map(self._whole, self.facts)
         if field.name == FOLLOW_UP:
             self._lines[field.name] += map(self._whole, statements.follow_up(self.sentences))
 

@@ -11,7 +11,7 @@ import msgspec
 from shared.errors import EngineFailed, PartMissing
 from shared.reports import questions
 from shared.reports.content import Field, Kind, Source
-from shared.reports.draft import Draft
+from shared.reports.draft import TITLE, Draft
 from shared.reports.reading.transcript import Said, sentences
 from shared.reports.sources import Line, together
 
@@ -69,20 +69,22 @@ async def extract(
 
 
 async def _ask(draft: Draft, extractor: Extractor, progress: Progress) -> None:
-    """Put the questions that are left, chunk by chunk."""
-    chunks = questions.chunks(draft.sentences)
-    asked = [field for field in draft.kind.fields if field.type == "people" or _unread(field, draft)]
-    done, total = 0, len(chunks) * len(asked)
-    for chunk in chunks:
-        for field in asked:
-            if field.type == "people" or draft.wants(field):
-                question, schema = questions.about(field)
-                told = await extractor.extract(
-                    questions.INSTRUCTION, questions.text(draft.sentences, chunk, question), schema
-                )
-                _take(draft, field, told)
-            done += 1
-            progress(done, total)
+    """Put the questions that are left, chunk by chunk; a title is asked of the first fact."""
+    asked = [
+        (field, chunk)
+        for chunk in questions.chunks(draft.sentences)
+        for field in draft.kind.fields
+        if field.type == "people" or (field.name != TITLE and _unread(field, draft))
+    ]
+    title = draft.kind.field(TITLE)
+    if title and draft.wants(title):
+        asked = [*((title, [place]) for place in draft.facts[:1]), *asked]
+    for done, (field, chunk) in enumerate(asked, 1):
+        if field.type == "people" or draft.wants(field):
+            question, schema = questions.about(field)
+            text = questions.text(draft.sentences, chunk, question)
+            _take(draft, field, await extractor.extract(questions.INSTRUCTION, text, schema))
+        progress(done, len(asked))
 
 
 def _unread(field: Field, draft: Draft) -> bool:

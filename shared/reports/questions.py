@@ -40,7 +40,7 @@ def text(sentences: Sequence[Sentence], chunk: Sequence[int], question: str) -> 
     return "\n".join(["Phrases :", *lines, "", question])
 
 
-_TITLE = "Donne un titre court (3 à 8 mots) qui dit de quoi il s'agit, avec les mots d'une seule phrase."
+_TITLE = "Donne un titre court (3 à 8 mots), avec les mots de la phrase, dans leur ordre."
 _PEOPLE = (
     "Qui est nommé dans ces phrases ? Donne le nom de chaque personne, comme il est dit. Ni lieux, ni entreprises."
 )

@@ -16,10 +16,11 @@ from shared.reports.reading.dates import days
 from shared.reports.reading.people import shortened
 from shared.reports.reading.places import named_places
 from shared.reports.reading.transcript import Sentence
-from shared.reports.reading.words import bare, in_figures
-from shared.voice.words import function_words, stem
+from shared.reports.reading.words import bare, cue, in_figures
+from shared.voice.words import fold, function_words, stem
 
 _NEGATION = re.compile(r"(?<!\w)(?:n|ne|pas|jamais|aucune?|rien|ni|sans|personne|plus)(?!\w)")
+_ARTICLES = frozenset({"le", "la", "les", "l", "de", "du", "des", "d", "un", "une"})
 LONGEST = 200
 """Characters of a value that was put together rather than quoted."""
 
@@ -43,14 +44,36 @@ def together(lines: Sequence[Line]) -> tuple[str, Source]:
 
 
 def quotes(line: str, sentence: Sentence) -> bool:
-    """Whether every word of `line` that carries a meaning is in the sentence, with its negations and its numbers."""
-    said = bare(sentence.text).split() + bare(sentence.figures).split()
-    stems = {stem(word) for word in said}
-    words = bare(in_figures(line)).split()
-    own = [word for word in words if word not in function_words() or word.isdigit()]
-    if not own or any(word not in said and (any(c.isdigit() for c in word) or stem(word) not in stems) for word in own):
+    """Whether the words of `line` stand in the sentence, in that order.
+
+    What the sentence denies or only hands on, `line` must deny or hand on too.
+    """
+    own = bare(in_figures(line)).split()
+    meant = [word for word in own if word not in function_words() or word.isdigit()]
+    if not meant or not any(_in_order(own, bare(said).split()) for said in (sentence.text, sentence.figures)):
         return False
-    return bool(_NEGATION.search(bare(line))) or not _NEGATION.search(bare(sentence.text))
+    plain, whole = bare(line), bare(sentence.text)
+    keeps_no = bool(_NEGATION.search(plain)) or not _NEGATION.search(whole)
+    keeps_doubt = bool(cue("hearsay").search(fold(line))) or not cue("hearsay").search(sentence.folded)
+    return keeps_no and keeps_doubt
+
+
+def _in_order(own: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether every word of `own` comes after the one before it, if in another form; only articles may be added."""
+    place = 0
+    for word in own:
+        if word in _ARTICLES and word not in said[place:]:
+            continue
+        forms = (at for at in range(place, len(said)) if said[at] == word or _same_stem(word, said[at]))
+        place = next(forms, -1) + 1
+        if place == 0:
+            return False
+    return True
+
+
+def _same_stem(word: str, other: str) -> bool:
+    digits = any(letter.isdigit() for letter in word + other)
+    return not digits and word not in function_words() and word[:3] == other[:3] and stem(word) == stem(other)
 
 
 def _text(line: str, _field: Field, sentence: Sentence, _today: date) -> bool:

@@ -13,7 +13,7 @@ from shared.reports.reading.transcript import Sentence
 from shared.reports.reading.words import bare, data
 from shared.voice.words import function_words
 
-LONGEST = 110
+LONGEST = 120
 _ENDS = re.compile(r"[,.;:!?]|\b(?:qui|que|où|car|parce|j'ai|nous avons|on a)\b")
 _LOOSE = re.compile(r"(?:\s+(?:le|la|du|de|des|d'|au|à|en|ce|cette|et|pour|dernier|dernière|passé))+$")
 

@@ -102,15 +102,20 @@ def named(sentence: Sentence, place: int, name: str) -> Person | None:
     return None
 
 
+def parts(name: str) -> list[str]:
+    """`name`, then what stands between its small words: « Bati-Plus de Ghislaine Apérano » holds a person."""
+    small = r"(?i)\s*(?:,|\b(?:de|du|des|et|la|le|les|monsieur|madame|mademoiselle|docteur)\b)\s*"
+    return list(dict.fromkeys([name, *(part for part in re.split(small, name) if part)]))
+
+
 def _proposed(sentence: Sentence, spot: Spot) -> Person | None:
     said = sentence.figures[spot.start : spot.end]
-    parts = said.split()
-    if len(said) > _LONGEST or not all(part[0].isupper() and bare(part) not in ordinary() for part in parts):
+    words = said.split()
+    capitals = all(word[0].isupper() and bare(word) not in ordinary() for word in words)
+    if len(said) > _LONGEST or len(words) < 2 or not capitals:
         return None
     before = sentence.folded[: spot.start]
-    if is_place(said) or is_place(parts[-1]) or ends_with("not_somebody", before) or ends_with("the_agent", before):
-        return None
-    if len(parts) == 1 and before.strip() == "":
+    if is_place(said) or is_place(words[-1]) or ends_with("not_somebody", before) or ends_with("the_agent", before):
         return None
     return Person(spot, said, role=_role(sentence, spot))
 
@@ -141,6 +146,7 @@ def _run(sentence: Sentence, words: list[re.Match[str]], first: int, *, titled: 
     if first >= len(words) or (titled and sentence.figures[words[first - 1].end() : words[first].start()].strip()):
         return None
     begins = titled or _is_first_name(words[first][0]) or ends_with("somebody", sentence.folded[: words[first].start()])
+    begins = begins or _by_trade(sentence, words, first)
     surname = fold(words[first][0]) in _surnames() and (words[first][0][0].isupper() or titled)
     if not (begins or surname) or not _may_be_name(words[first][0], listed_only=not words[first][0][0].isupper()):
         return None
@@ -155,6 +161,17 @@ def _run(sentence: Sentence, words: list[re.Match[str]], first: int, *, titled: 
     alone = first == last and not titled and not surname
     named_so = ends_with("somebody", sentence.folded[: words[first].start()])
     return None if alone and not named_so else last
+
+
+def _by_trade(sentence: Sentence, words: list[re.Match[str]], first: int) -> bool:
+    """Two capitals in a row with a trade before or behind name somebody, whatever they are."""
+    pair = words[first : first + 2]
+    if len(pair) < 2 or not all(word[0][0].isupper() and fold(word[0]) not in ordinary() for word in pair):
+        return False
+    start, end = pair[0].start(), pair[1].end()
+    apart = sentence.figures[pair[0].end() : pair[1].start()] != " "
+    said = sentence.figures[start:end]
+    return not apart and not is_place(said) and bool(_role(sentence, Spot(0, start, end)))
 
 
 def _may_be_name(word: str, *, listed_only: bool) -> bool:

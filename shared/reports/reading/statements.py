@@ -8,10 +8,11 @@ from datetime import date
 from functools import cache
 
 from shared.reports.reading.amounts import sums
+from shared.reports.reading.corrections import Spot
 from shared.reports.reading.dates import days
 from shared.reports.reading.places import named_places
 from shared.reports.reading.transcript import Sentence
-from shared.reports.reading.words import bare, cue, data
+from shared.reports.reading.words import bare, cue, data, in_figures
 from shared.voice.words import fold, function_words
 
 
@@ -28,6 +29,28 @@ def facts(sentences: Sequence[Sentence], today: date) -> list[int]:
         for place, sentence in enumerate(sentences)
         if sentence.bears and place not in tasks and not _circumstance(sentence, today)
     ]
+
+
+def without_circumstances(sentence: Sentence, today: date) -> str:
+    """The sentence without what its beginning says of when and where."""
+    text = " ".join(sentence.text.split()).rstrip(".!; ")
+    head, comma, rest = text.partition(", ")
+    while comma and len(rest.split()) > 3 and _only_where_and_when(head, sentence, today):
+        text = rest
+        head, comma, rest = text.partition(", ")
+    return text[:1].upper() + text[1:]
+
+
+def _only_where_and_when(head: str, sentence: Sentence, today: date) -> bool:
+    known = {word for name in named_places(sentence) for word in bare(name).split()}
+    folded = fold(in_figures(head))
+    days_said = {word for day in days([sentence], today) for word in _said_at(sentence, day.spot).split()}
+    rest = [word for word in bare(folded).split() if word not in function_words() and word not in known | days_said]
+    return len(rest) < 2 and bool(days_said or known)
+
+
+def _said_at(sentence: Sentence, spot: Spot) -> str:
+    return bare(sentence.figures[spot.start : spot.end])
 
 
 def _left_to_do(sentence: Sentence) -> bool:
