@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
@@ -116,6 +117,11 @@ def test_every_font_is_our_own_and_inside(paper):
 
 def test_equal_reports_give_equal_bytes(made):
     assert example().pdf() == made
+
+
+def test_threads_that_print_at_once_do_not_mix(made):
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: example().pdf(), range(4))) == {made}
 
 
 def test_a_draft_is_marked_on_every_page_and_a_final_report_is_not(paper):
