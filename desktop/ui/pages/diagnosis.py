@@ -14,8 +14,8 @@ from desktop.audio.backend import Device
 from desktop.settings import Settings
 from desktop.store.health import require_whole
 from desktop.store.store import Store
-from desktop.ui.pages.when import when
 from desktop.ui.report.attachments import size_in_words
+from desktop.ui.when import when
 from models.catalogue import catalogue
 from models.choose import choose, this_machine
 from models.space import free_bytes

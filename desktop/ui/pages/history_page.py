@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from desktop.store.records import Conversation, Hit
 from desktop.ui.bridge import Bridge
+from desktop.ui.entries import Entries, Entry, entry_list
 from desktop.ui.notice import Notice
 from desktop.ui.page import Page
-from desktop.ui.pages.entries import Entries, Entry, entry_list
-from desktop.ui.pages.when import when
-from desktop.ui.pages.words import privacy_in_words
 from desktop.ui.report.sentence import Sentence
+from desktop.ui.when import when
+from desktop.ui.words import privacy_in_words
 from shared.language import say
 
 PAGE = 100

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QVBoxLayout
 from desktop.ui.bridge import Bridge
 from desktop.ui.notice import Notice, of_error
 from desktop.ui.page import Page
-from desktop.ui.pages.words import known_kind
 from desktop.ui.report.asking import ask_to_finish, ask_to_replace, choose_version
 from desktop.ui.report.attachments import Attachments
 from desktop.ui.report.bar import Bar
@@ -26,6 +25,7 @@ from desktop.ui.report.filling import disputed, filled
 from desktop.ui.report.form import Form
 from desktop.ui.report.hearing import hear
 from desktop.ui.report.opening import Opened, opened
+from desktop.ui.words import known_kind
 from shared.errors import IastedError
 from shared.language import say
 from shared.reports.checks import Problem, problems

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushBut
 
 from desktop.store.records import Conversation
 from desktop.ui.bridge import Bridge
+from desktop.ui.entries import Entries, Entry, entry_list
 from desktop.ui.icons import icon
 from desktop.ui.notice import Notice
 from desktop.ui.page import Page
-from desktop.ui.pages.entries import Entries, Entry, entry_list
-from desktop.ui.pages.when import when
-from desktop.ui.pages.words import known_kind, known_kinds, place_in_words, status_in_words, title_in_words
-from desktop.ui.pages.words import urgency_in_words as urgency
 from desktop.ui.report.choosing import Choosing
 from desktop.ui.report.date_input import shown_date
 from desktop.ui.report.export import export_pdf
 from desktop.ui.report.sentence import Sentence
+from desktop.ui.when import when
+from desktop.ui.words import known_kind, known_kinds, place_in_words, status_in_words, title_in_words
+from desktop.ui.words import urgency_in_words as urgency
 from shared.language import say
 from shared.reports.content import Report, value
 

@@ -10,7 +10,7 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.page import Page
 from desktop.ui.pages.setting_rows import Card, Chooser, NamedSlider
 from desktop.ui.pages.sound_card import SoundCard
-from desktop.ui.pages.words import standard_choices
+from desktop.ui.words import standard_choices
 from shared.language import say
 
 LOCK_MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 240)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QMessageBox, QVBoxLayout, QWidget
 
-from desktop.ui.pages.entries import Entry
-from desktop.ui.pages.when import when
-from desktop.ui.pages.words import status_in_words, title_in_words
+from desktop.ui.entries import Entry
 from desktop.ui.report.choosing import Choosing
 from desktop.ui.report.date_input import shown_date
 from desktop.ui.theme import px
+from desktop.ui.when import when
+from desktop.ui.words import status_in_words, title_in_words
 from shared.language import say
 from shared.reports.checks import Problem
 from shared.reports.content import Kind, Report

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from desktop.ui.pages.entries import Entries, Entry, entry_list
+from desktop.ui.entries import Entries, Entry, entry_list
 from desktop.ui.theme import px
 from shared.language import say
 

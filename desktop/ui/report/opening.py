@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.store.store import Store
-from desktop.ui.pages.words import known_kind
+from desktop.ui.words import known_kind
 from shared.reports.content import Kind, Privacy, Report, new_report
 
 FIRST_KIND = "fiche"

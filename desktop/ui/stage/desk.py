@@ -1,0 +1,77 @@
+"""A desk for the stage: a real store in a folder of its own, a headset that hears silence, and no engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.audio.backend import Device
+from desktop.audio.null import NullBackend
+from desktop.desk.company import Company, Gather
+from desktop.desk.desk import Desk
+from desktop.desk.events import DeskEvent
+from desktop.runtime import Runtime
+from desktop.settings import Settings
+from desktop.store.derivation import Cost
+from desktop.store.vault import Vault
+from desktop.talk.absent import Absent
+from desktop.talk.partners import Partners
+from desktop.talk.silent import Silent
+from desktop.ui.bridge import Bridge
+from desktop.ui.stage.data import Played, play
+from shared.errors import PartMissing
+from shared.language import say
+from shared.voice.turn import Engines
+
+PASSPHRASE = "quatre mots pour la scène"  # noqa: S105 - of invented data
+_QUICK = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
+
+
+class Headset(NullBackend):
+    """One device with a name that people have seen."""
+
+    def devices(self) -> tuple[Device, ...]:
+        name = say("Casque USB", "USB headset")
+        return (Device(id="null", name=name, inputs=1, outputs=1, default_input=True, default_output=True),)
+
+
+class Nobody:
+    """Engines that need no start."""
+
+    async def warm(self) -> None:
+        """There is nobody to start."""
+
+    async def aclose(self) -> None:
+        """There is nobody to end."""
+
+
+def vault(folder: Path) -> Vault:
+    """A vault that opens quickly and leaves the system's keyring alone."""
+    return Vault(folder, None, cost=_QUICK)
+
+
+def furnish(folder: Path) -> Played:
+    """A store with a week of work in it, locked again."""
+    store, _ = vault(folder).create(PASSPHRASE)
+    with store:
+        return play(store)
+
+
+def bridge_to(folder: Path, runtime: Runtime, settings: Settings) -> Bridge:
+    """A bridge to the desk whose store is, or will be, in `folder`."""
+    there = vault(folder)
+
+    def make(tell: Callable[[DeskEvent], None]) -> Desk:
+        return Desk(there, _gather(), settings, tell)
+
+    return Bridge(runtime, make, settings, exists=there.exists, folder=folder / "settings")
+
+
+def _gather() -> Gather:
+    async def gather(_speed: float) -> Company:
+        absent = Absent(PartMissing(say("Personne n’écoute sur scène.", "Nobody listens on stage.")))
+        engines = Engines(transcriber=absent, responder=Silent())
+        partners = Partners(engines=engines, reader=lambda: absent)
+        return Company(partners=partners, backend=Headset(), engines=Nobody())
+
+    return gather
