@@ -80,6 +80,12 @@ class MessageActions(QWidget):
             button.setIconSize(QSize(px(18), px(18)))
         self._marked()
 
+    def show_words(self, roomy: bool) -> None:
+        """Words beside the drawings where there is room; their tool tips say them otherwise."""
+        style = Qt.ToolButtonStyle
+        for button in self.buttons:
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly)
+
     def correct_with(self, turn: Turn, text: str) -> None:
         """Keep what was really said beside what was heard."""
         self._bridge.store(lambda store: store.conversations.correct(turn.id, text), self.corrected.emit, owner=self)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.desk.events import PartGone
 from desktop.ui.bridge import Bridge
 from desktop.ui.pages.message_actions import MessageActions
 from desktop.ui.report.sentence import Sentence
+from desktop.ui.theme import px
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.composer import Composer
+from desktop.ui.widgets.elided import Elided
 from desktop.ui.widgets.message_list import MessageList
 from desktop.ui.widgets.message_model import Messages
 from shared.language import say
+
+_ROOMY = 760
+"""Pixels at 100 % from which the buttons of a message have room for their words."""
 
 
 class ThreadPane(QWidget):
@@ -27,7 +33,7 @@ class ThreadPane(QWidget):
         self._missing: tuple[PartGone, ...] = ()
         self.list, self.composer, self.banner = MessageList(messages), Composer(), Banner()
         self.actions_row = MessageActions(bridge, self.list)
-        self.title, self.privacy = QLabel(), QLabel()
+        self.title, self.privacy = Elided(), QLabel()
         self.empty_title, self.empty_words = Sentence("title", kept=True), Sentence("meta", kept=True)
         self.middle = QStackedWidget()
         self._lay_out()
@@ -63,6 +69,10 @@ class ThreadPane(QWidget):
             return
         text = f"{missing[0].message} {_works_without()[missing[0].stage]}"
         self.banner.tell(text, say("Voir les modèles", "See the models"), self.models.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self.actions_row.show_words(self.width() >= px(_ROOMY))
 
     def _show_list(self) -> None:
         self.middle.setCurrentIndex(1 if self._messages.messages else 0)

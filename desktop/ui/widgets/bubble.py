@@ -30,7 +30,8 @@ class Bubble:
         self._header_font = font(0.88)
         self._header_height = QFontMetricsF(self._header_font).height() + px(3)
         inner = max(_width(self.words), _width(self.state), px(28))
-        body = self.words.boundingRect().height() + (self._state_height() if self.state.text() else 0)
+        self._words_height = self.words.boundingRect().height() + px(6) if message.shown else 0
+        body = self._words_height + (self.state.boundingRect().height() if self.state.text() else -px(6))
         self.size = (inner + 2 * pad, body + 2 * pad)
         self.height = round(self._header_height + self.size[1] + px(_GAP) + px(4))
 
@@ -61,7 +62,7 @@ class Bubble:
         self.words.draw(painter, at, [_mark(*played)] if played[1] else [])
         if self.state.text():
             painter.setPen(colour("recording" if message.state == "failed" else "meta"))
-            self.state.draw(painter, QPointF(at.x(), at.y() + self.words.boundingRect().height() + px(6)))
+            self.state.draw(painter, QPointF(at.x(), at.y() + self._words_height))
 
     def _paint_box(self, painter: QPainter, box: QRectF, message: Message, *, chosen: bool, focused: bool) -> None:
         behind, line = ("mine", "mine_line") if message.mine else ("paper", "line")
@@ -70,9 +71,6 @@ class Bubble:
         painter.setBrush(colour(behind))
         painter.setPen(QPen(colour("focus" if focused else "border" if chosen else line), 2 if chosen else 1))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(12), px(12))
-
-    def _state_height(self) -> float:
-        return self.state.boundingRect().height() + px(6)
 
 
 class Bubbles:

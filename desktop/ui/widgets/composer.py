@@ -14,6 +14,9 @@ from desktop.ui.widgets.question_line import QuestionLine
 from desktop.ui.widgets.talk_button import TalkButton
 from shared.language import say
 
+_HEARS = {"listening", "speaking"}
+"""When the microphone is minded: who speaks over an answer is heard, too."""
+
 
 class Composer(QFrame):
     """Shows a state; `stop` and the line's own signals are for the page."""
@@ -42,13 +45,13 @@ class Composer(QFrame):
         self.hint.tell(remark or hint(state.mood, key=state.key, hands_free=state.hands_free))
         self.hint.setAccessibleName(self.hint.text())
         self.stop_button.setEnabled(state.can_stop)
-        if state.mood != "listening":
+        if state.mood not in _HEARS:
             self.meter.rest()
             self.talk.show_level(0.0)
 
     def show_level(self, rms_db: float, peak_db: float, speech: float) -> None:
         """How loud the microphone is, while somebody is listened to."""
-        if self._shown.mood == "listening":
+        if self._shown.mood in _HEARS:
             self.meter.take(rms_db, peak_db, speech)
             self.talk.show_level(self.meter.share)
 

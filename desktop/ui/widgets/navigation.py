@@ -13,6 +13,8 @@ PAGES = ("talk", "history", "reports", "models", "settings", "help")
 """In the order of Ctrl+1 to Ctrl+6."""
 ABOVE = {"report": "reports", "about": "help"}
 """Pages without a place of their own in the rail, and the one that stays marked while they show."""
+_APART = "\u2002"
+"""Between a drawing and its words."""
 _DRAWINGS = {"talk": "microphone", "reports": "report"}
 
 
@@ -57,10 +59,10 @@ class Navigation(QWidget):
 
     def retranslate(self) -> None:
         for number, (name, button) in enumerate(self.buttons.items(), start=1):
-            button.setText(title_of(name))
+            button.setText(_APART + title_of(name))
             button.setAccessibleName(title_of(name))
             button.setToolTip(f"{title_of(name)} (Ctrl+{number})")
-        self.lock_button.setText(say("Verrouiller", "Lock"))
+        self.lock_button.setText(_APART + say("Verrouiller", "Lock"))
         self.lock_button.setAccessibleName(say("Verrouiller le bureau", "Lock the desk"))
         self.lock_button.setToolTip(say("Ferme les données et efface les clés (Ctrl+L)", "Close the data (Ctrl+L)"))
         self.restyle()

@@ -1,4 +1,4 @@
-"""A sentence that lies over the foot of the page, with one button at most; errors stay, the rest goes by itself."""
+"""A sentence that lies over the head of the page, with one button at most; errors stay, the rest goes by itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.ui.theme import px
 from shared.language import say
 
 STAYS_MS = 8_000
-_MARGIN = 24
+_MARGIN, _TOP = 24, 10
 
 
 class NoticeBar(QFrame):
@@ -75,4 +75,4 @@ class NoticeBar(QFrame):
         over = self._over
         width = min(px(720), over.width() - 2 * _MARGIN)
         height = max(self._row.heightForWidth(width), self._row.sizeHint().height())
-        self.setGeometry((over.width() - width) // 2, over.height() - height - _MARGIN, width, height)
+        self.setGeometry((over.width() - width) // 2, _TOP, width, height)
