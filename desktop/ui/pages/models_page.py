@@ -89,9 +89,10 @@ class ModelsPage(Page):
         async def work(_: Desk) -> Looked:
             return await asyncio.to_thread(_looked)
 
-        self.bridge.ask(work, self._show, owner=self)
+        self.bridge.ask(work, self.show_found, owner=self)
 
-    def _show(self, found: Looked) -> None:
+    def show_found(self, found: Looked) -> None:
+        """Show what is on the disk."""
         self._free = found.free
         for name, state in found.states.items():
             self.cards[name].show_state(state)

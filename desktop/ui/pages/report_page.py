@@ -96,6 +96,11 @@ class ReportPage(Page):
             self.bar.saving.soon(report)
             self._show()
 
+    def tell_empty(self, why: dict[str, str]) -> None:
+        """Say of fields why they were left empty."""
+        self._empty = why
+        self._show()
+
     def _connect(self) -> None:
         bar = self.bar
         bar.back.clicked.connect(lambda: self.bridge.go.emit("reports", ""))

@@ -69,11 +69,11 @@ class Bar(QWidget):
         for tool, words in named:
             tool.setAccessibleName(words)
             tool.setToolTip(words)
-        self.fill.setText(say("Remplir depuis la conversation", "Fill from the conversation"))
+        self.fill.setText(say("Remplir la fiche", "Fill the report"))
         self.fill.setToolTip(
             say(
-                "Ce que vous avez écrit à la main n’est jamais remplacé sans votre accord.",
-                "What you wrote by hand is never replaced without your agreement.",
+                "Lit la conversation ; ce que vous avez écrit à la main n’est jamais remplacé sans votre accord.",
+                "Reads the conversation; what you wrote by hand is never replaced without your agreement.",
             )
         )
         self.pdf.setText(say("Exporter en PDF…", "Export as PDF…"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.store.moments import kept
 from desktop.store.records import Turn
 from desktop.store.store import Store
 from shared.reports.content import Privacy, Report, Source, new_report, with_value
@@ -59,6 +60,9 @@ def _converse(store: Store, told: dict[str, Any], now: datetime) -> str:
                 played_s=6.5,
             )
         )
+    last = at + timedelta(seconds=40 * len(told["turn"]))
+    with store.database.transaction() as tables:  # whoever plays a week in a second sets its clock
+        tables.table("conversation").update(begun.id, {"started": kept(at), "changed": kept(last)})
     return begun.id
 
 
