@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC
 from functools import cache
 from importlib import resources
 
@@ -91,6 +92,7 @@ def _templates() -> Environment:
     texts = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
     found = Environment(loader=DictLoader(texts), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     found.filters["direction"] = _direction
+    found.filters["shortened"] = lambda text, most: text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
     return found
 
 
@@ -106,14 +108,16 @@ def _page(report: Report, kind: Kind, author: str, organisation: str) -> Page:
         organisation=_one_line(organisation),
         created=shown.moment_shown(report.created),
         changed=shown.moment_shown(report.changed),
-        created_iso=report.created.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        changed_iso=report.changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        created_iso=report.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        changed_iso=report.changed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         draft=report.status == "draft",
         status_shown=say("Brouillon", "Draft") if report.status == "draft" else say("Définitif", "Final"),
         privacy=report.privacy,
         privacy_shown=_privacy_shown(report, kind),
         rows=tuple(_row(field, report) for field in kind.fields if field.type in _SHORT and field.name != "title"),
-        parts=tuple(_part(field, report) for field in kind.fields if _is_part(field, report)),
+        parts=tuple(
+            _part(field, report) for field in (*kind.fields, *_left_over(report, kind)) if _is_part(field, report)
+        ),
         attachments=_kept(report.attachments),
         hash=_grouped(held, 16),
         qr=_qr(report, held),
@@ -122,6 +126,12 @@ def _page(report: Report, kind: Kind, author: str, organisation: str) -> Page:
 
 def _row(field: Field, report: Report) -> Row:
     return Row(printable(field.shown), _one_line(shown.value_shown(field, value(report, field.name))))
+
+
+def _left_over(report: Report, kind: Kind) -> tuple[Field, ...]:
+    """Values that the kind has no field for, as when its file has changed since: they are printed all the same."""
+    names = sorted(name for name in report.values if kind.field(name) is None)
+    return tuple(Field(name=name, label=name, type="text") for name in names)
 
 
 def _is_part(field: Field, report: Report) -> bool:

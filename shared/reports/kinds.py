@@ -10,7 +10,7 @@ import msgspec
 
 from shared.errors import BadInput
 from shared.language import say
-from shared.reports.content import Field, Kind
+from shared.reports.content import Field, Kind, Report, value
 from shared.reports.kind_file import data, field, read, shared_fields
 
 
@@ -47,6 +47,16 @@ def kind(name: str, folder: Path | None = None) -> Kind:
         ),
         code="unknown-kind",
     )
+
+
+def kind_of(report: Report, folder: Path | None = None) -> Kind:
+    """The kind of a report; where its file is gone, one made of the shared fields and of what the report holds."""
+    if found := next((each for each in kinds(folder) if each.id == report.kind), None):
+        return found
+    known = standard_fields()
+    names = [*(name for name in known if value(report, name)), *sorted(set(report.values) - set(known))]
+    fields = tuple(known.get(name) or Field(name=name, label=name, type="text") for name in names)
+    return Kind(id=report.kind, title=report.kind, fields=fields)
 
 
 def read_kinds(folder: Path | None = None) -> Kinds:

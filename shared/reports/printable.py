@@ -46,7 +46,7 @@ def _pieces(word: str) -> Iterator[str]:
 
 def paragraphs(text: str) -> tuple[tuple[str, ...], ...]:
     """The paragraphs of a printable text, which blank lines part, each as its lines; overlong ones are cut."""
-    found = (tuple(line.strip() for line in block.split("\n")) for block in re.split(r"\n\s*\n", text.strip()))
+    found = (tuple(line.strip() for line in block.split("\n")) for block in re.split(r"\n\s*\n", text.strip()) if block)
     return tuple(piece for lines in found for piece in _cut(lines))
 
 

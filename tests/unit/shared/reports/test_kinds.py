@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from shared.errors import BadInput
 from shared.language import use_everywhere
-from shared.reports.kinds import kind, kinds, read_kinds, standard_fields
+from shared.reports.content import new_report
+from shared.reports.kinds import kind, kind_of, kinds, read_kinds, standard_fields
 
 GOOD = """id = "puits"
 title = "Relevé de puits"
@@ -68,6 +70,14 @@ def test_an_unknown_kind_is_told_with_the_known_ones():
     with pytest.raises(BadInput, match="fiche, inventaire") as told:
         kind("facture")
     assert told.value.code == "unknown-kind"
+
+
+def test_a_report_whose_kind_is_gone_stays_readable():
+    lost = new_report(kind("fiche"))
+    lost = msgspec.structs.replace(lost, kind="puits", values={"facts": "Vu.", "depth": "12 m", "title": "Puits"})
+    found = kind_of(lost)
+    assert (found.id, [field.name for field in found.fields]) == ("puits", ["title", "facts", "privacy", "depth"])
+    assert kind_of(new_report(kind("visite"))) == kind("visite")
 
 
 BAD = {
