@@ -92,6 +92,13 @@ class Conversations:
             tables.table("conversation").update(conversation_id, named)
             self._outbox.put("conversation", conversation_id, self.get(conversation_id))
 
+    def set_privacy(self, conversation_id: str, privacy: Privacy) -> None:
+        """Who may help with the answers of a conversation from now on."""
+        with self._database.transaction() as tables:
+            self._at(conversation_id)
+            tables.table("conversation").update(conversation_id, {"privacy": privacy, "changed": kept(now())})
+            self._outbox.put("conversation", conversation_id, self.get(conversation_id))
+
     def list(self, limit: int = 50, before: str | None = None) -> builtins.list[Conversation]:
         """The conversations that changed last, newest first; `before` is the id of the last one seen."""
         sql = f"SELECT {_COLUMNS} FROM conversation WHERE trashed IS NULL AND place < ? ORDER BY place DESC LIMIT ?"  # noqa: S608 - names of columns

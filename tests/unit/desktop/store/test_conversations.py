@@ -165,3 +165,23 @@ def test_small_facts_are_kept_by_name(store):
     store.meta.set("device", "a")
     store.meta.set("device", "b")
     assert store.meta.get("device", "c") == "b"
+
+
+def test_a_turn_that_went_on_in_another_is_forgotten(store):
+    conversation = store.conversations.begin()
+    kept, gone = turn(conversation, "Le pont est coupé"), turn(conversation, "Le pont")
+    store.conversations.add(kept)
+    store.conversations.add(gone)
+    store.conversations.discard(gone.id)
+    store.conversations.discard("never there")
+    assert store.conversations.thread(conversation.id) == [kept]
+    assert store.conversations.get(conversation.id).turns == 1
+    assert [hit.id for hit in store.search.find("pont")] == [kept.id]
+
+
+def test_a_conversation_can_be_put_into_another_class(store):
+    conversation = store.conversations.begin(privacy="internal")
+    store.conversations.set_privacy(conversation.id, "restricted")
+    assert store.conversations.get(conversation.id).privacy == "restricted"
+    with pytest.raises(NotThere):
+        store.conversations.set_privacy("nowhere", "public")
