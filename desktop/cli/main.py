@@ -61,6 +61,7 @@ class Commands(HelpedGroup):
 
 @click.group(
     cls=Commands,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=say(
         "iAsted écoute, répond et parle français, sans réseau.\n\n"
@@ -73,5 +74,11 @@ class Commands(HelpedGroup):
 @click.version_option(
     package_name="iasted", message="iAsted %(version)s", help=say("Affiche la version.", "Show the version.")
 )
-def cli() -> None:
-    """Gather the commands."""
+@click.pass_context
+def cli(context: click.Context) -> int:
+    """Gather the commands; without one, open the window."""
+    if context.invoked_subcommand is not None:
+        return 0
+    from desktop.cli.window import open_window  # noqa: PLC0415 - Qt comes with the window only
+
+    return open_window()
