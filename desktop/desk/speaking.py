@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 
 import msgspec
@@ -30,6 +30,8 @@ from shared.voice.grounding import today_in_words
 from shared.voice.ports import Exchange
 
 KEPT_EXCHANGES = 8
+
+_LOG = logging.getLogger(__name__)
 
 
 class Speaking:
@@ -155,8 +157,9 @@ class Speaking:
     async def _stop(self) -> None:
         if self._running is not None:
             self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
+            (failure,) = await asyncio.gather(self._running, return_exceptions=True)
+            if isinstance(failure, Exception):
+                _LOG.error("a conversation ended by itself", exc_info=failure)
         self._running = self._conversation = None
 
     def _subject(self, conversation: str) -> Subject:

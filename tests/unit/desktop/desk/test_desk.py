@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from desktop.audio.recorded import RecordedBackend
 from desktop.desk import desk as desk_module
 from desktop.desk.desk import Desk
 from desktop.desk.events import Dictated, Locked, NoAudio, Opened, Ready, Recorded
@@ -153,3 +154,21 @@ async def test_leaving_ends_the_engines(office):
     await office.desk.aclose()
     assert office.company.engines.warmed == 1
     assert office.company.engines.ended == 1
+
+
+@pytest.mark.expects_error_log
+async def test_a_conversation_that_breaks_does_not_keep_the_desk_from_locking(vault):
+    class Broken(NoDevices):
+        async def open(self, choice):
+            line = await RecordedBackend(b"").open(choice)
+            line.blocks = lambda: (_ for _ in ()).throw(ZeroDivisionError)
+            return line
+
+        def devices(self):
+            return RecordedBackend(b"").devices()
+
+    office = await Office(vault, ScriptedCompany(backend=Broken()), Settings()).opened()
+    await asyncio.sleep(0.05)
+    await office.desk.lock()
+    assert office.desk.state == "locked"
+    await office.desk.aclose()
