@@ -27,6 +27,7 @@ MEASURES = {
     "endpoint": ("desktop.bench.endpoint:endpoint", "desktop.bench.overlap:overlap"),
     "voice": ("desktop.bench.voice:voice",),
     "barge-in": ("desktop.bench.barge_in:barge_in",),
+    "store": ("desktop.bench.store:store",),
     "memory": ("desktop.bench.memory:memory",),
     "pdf": ("desktop.bench.pdf:pdf",),
 }

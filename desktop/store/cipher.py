@@ -26,8 +26,8 @@ sys.modules["pysqlite3.dbapi2"] = dbapi2
 import sqlite_utils  # noqa: E402 - it must find SQLCipher's driver
 
 _HEXADECIMAL = b"0123456789abcdef"
-_BEFORE_KEY = ("PRAGMA cipher_memory_security = ON", "PRAGMA cipher_log_level = NONE")
-_AFTER_KEY = (
+_BEFORE_KEY = ("PRAGMA cipher_log_level = NONE",)  # its remarks would go to the terminal; memory: docs/decisions/0014
+AFTER_KEY = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -43,8 +43,12 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         with self._told():
-            self._connection = _connect(path, key, new=new)
+            self._connection = self.connected(path, key, new=new)
             self.tables = sqlite_utils.Database(self._connection, execute_plugins=False)
+
+    def connected(self, path: Path, key: bytearray, *, new: bool) -> Any:
+        """A connection to the encrypted file."""
+        return _connect(path, key, new=new)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite_utils.Database]:
@@ -109,7 +113,7 @@ def _connect(path: Path, key: bytearray, *, new: bool) -> Any:
         with wiped(_literal(key)) as literal:
             connection.set_key(literal)
         _require_key(connection, new=new)
-        for pragma in _AFTER_KEY:
+        for pragma in AFTER_KEY:
             connection.execute(pragma).fetchall()
     except BaseException:
         connection.close()

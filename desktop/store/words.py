@@ -20,6 +20,8 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
 
 def fold(word: str) -> str:
     """A word without capitals, accents and ligatures; only what the index takes for part of a word is left."""
+    if word.isascii() and word.isalnum():
+        return word.lower()
     plain = word.casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFKD", plain).casefold() if c.isalnum())
 
