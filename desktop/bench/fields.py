@@ -22,8 +22,8 @@ from shared.reports.extraction import Said, extract
 from shared.reports.kinds import kind
 
 TODAY = date.fromisoformat(field_notes.TODAY)
-_ALONE_EVERY = 3
-"""The baseline is slow and far from right: a third of the conversations is enough to show it."""
+_ALONE_EVERY = 4
+"""The baseline is slow and far from right: a quarter of the conversations is enough to show it."""
 HALVES: tuple[Half, ...] = ("tuned", "held_out")
 
 

@@ -14,6 +14,7 @@ from shared.reports.reading.people import listed_people
 from shared.reports.reading.places import province_told, town_told
 from shared.reports.reading.punctuation import capitals, punctuated
 from shared.voice.numbers import written
+from shared.voice.sentences import CONTROLS
 
 _ADDED: frozenset[FieldType] = frozenset({"text", "people", "amounts"})
 """Fields to which dictation adds; the others hold one value."""
@@ -21,7 +22,7 @@ _ADDED: frozenset[FieldType] = frozenset({"text", "people", "amounts"})
 
 def dictate(report: Report, field: Field, text: str, *, today: date | None = None, replace: bool = False) -> Report:
     """The report with `text` taken into `field`; as it was when the field cannot understand it."""
-    heard = understood(field, text, today or local_day())
+    heard = understood(field, CONTROLS.sub("", text), today or local_day())
     if not heard:
         return report
     if field.type in _ADDED and not replace:

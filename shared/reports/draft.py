@@ -10,7 +10,7 @@ from shared.language import say
 from shared.reports.content import Field, Kind, Source
 from shared.reports.reading import amounts, choices, dates, headings, people, places, statements
 from shared.reports.reading.transcript import Sentence
-from shared.reports.reading.words import cue
+from shared.reports.reading.words import bare, cue
 from shared.reports.sources import Line, borne_out
 
 TITLE, FACTS, FOLLOW_UP, FREE = "title", "facts", "follow_up", "text"
@@ -25,6 +25,7 @@ class Draft:
         self.kind = kind
         self.today = today
         self.people = people.people(sentences)
+        self.doubtful = people.doubtful(sentences, self.people)
         self.facts = statements.facts(sentences, today)
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._why: dict[str, str] = {}
@@ -65,13 +66,11 @@ class Draft:
         return any(self.put(field, text, place) for place in range(len(self.sentences)))
 
     def propose_person(self, field: Field, name: str) -> None:
-        """Take a name from a model if a sentence names a person so, and the readers did not find it."""
-        for part in people.parts(name):
-            for place, sentence in enumerate(self.sentences):
-                found = people.named(sentence, place, part) if sentence.bears else None
-                if found and not any(people.same(found, known) for known in self.people):
-                    self.people.append(found)
-                    self.put(field, found.shown, place)
+        """Take a model's word that a doubtful name is somebody's."""
+        for person in self.doubtful:
+            if bare(person.name) == bare(name) and not any(people.same(person, known) for known in self.people):
+                self.people.append(person)
+                self.put(field, person.shown, person.spot.sentence)
 
     def wants(self, field: Field) -> bool:
         """Whether nothing was found for a field that a model may know."""

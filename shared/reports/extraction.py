@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -48,8 +49,7 @@ async def extract(
     progress: Progress = lambda _done, _all: None,
 ) -> Extraction:
     """Read the turns into the fields of `kind`; cancelling stops at once, a failing model costs only its own part."""
-    draft = Draft(sentences(turns), kind, today)
-    draft.read()
+    draft = await asyncio.to_thread(_read, turns, kind, today)
     incomplete = ""
     if extractor is not None:
         try:
@@ -68,23 +68,37 @@ async def extract(
     )
 
 
+def _read(turns: Sequence[Said], kind: Kind, today: date) -> Draft:
+    """What needs no model; seconds for a dictation of hours, so never on the loop."""
+    draft = Draft(sentences(turns), kind, today)
+    draft.read()
+    return draft
+
+
 async def _ask(draft: Draft, extractor: Extractor, progress: Progress) -> None:
     """Put the questions that are left, chunk by chunk; a title is asked of the first fact."""
-    asked = [
-        (field, chunk)
-        for chunk in questions.chunks(draft.sentences)
-        for field in draft.kind.fields
-        if field.type == "people" or (field.name != TITLE and _unread(field, draft))
-    ]
-    title = draft.kind.field(TITLE)
-    if title and draft.wants(title):
-        asked = [*((title, [place]) for place in draft.facts[:1]), *asked]
-    for done, (field, chunk) in enumerate(asked, 1):
-        if field.type == "people" or draft.wants(field):
-            question, schema = questions.about(field)
+    asked = list(_questions(draft))
+    for done, (field, chunk, names) in enumerate(asked, 1):
+        if names or draft.wants(field):
+            question, schema = questions.about(field, names)
             text = questions.text(draft.sentences, chunk, question)
             _take(draft, field, await extractor.extract(questions.INSTRUCTION, text, schema))
         progress(done, len(asked))
+
+
+def _questions(draft: Draft) -> Iterator[tuple[Field, list[int], tuple[str, ...]]]:
+    """Each question: the field, the sentences, and the names that are in doubt."""
+    title = draft.kind.field(TITLE)
+    if title and draft.wants(title) and draft.facts:
+        yield title, draft.facts[:1], ()
+    for chunk in questions.chunks(draft.sentences):
+        for field in draft.kind.fields:
+            if field.type == "people":
+                names = tuple(person.name for person in draft.doubtful if person.spot.sentence in chunk)
+                if names:
+                    yield field, chunk, names[: questions.MOST_NAMES]
+            elif field.name != TITLE and _unread(field, draft):
+                yield field, chunk, ()
 
 
 def _unread(field: Field, draft: Draft) -> bool:

@@ -30,6 +30,7 @@ from shared.reports.reading.choices import only_a_choice
 from shared.reports.reading.dates import only_a_day
 from shared.reports.reading.places import is_place, province_told
 from shared.reports.reading.words import bare, data
+from shared.voice.sentences import CONTROLS
 from shared.voice.words import fold
 
 __all__ = ["Filled", "Order", "apply", "recognise"]
@@ -67,7 +68,7 @@ def recognise(text: str, kind: Kind, *, today: date | None = None) -> Order | No
     """The order that `text` is as a whole; None when it is words for the report."""
     if len(text) > 5 * _LONGEST or not bare(text) or "\n" in text.strip():
         return None
-    heard = _Heard(text)
+    heard = _Heard(CONTROLS.sub("", text))
     for name, pattern in _patterns(kind):
         if len(text) > _LONGEST and "value" not in pattern.groupindex and "new" not in pattern.groupindex:
             continue

@@ -62,12 +62,25 @@ _AROUND = frozenset({"le", "du", "de", "a", "au", "ce", "c", "est", "matin", "so
 
 def days(sentences: Sequence[Sentence], today: date) -> list[Day]:
     """Every day that still stands, in the order of the words."""
-    found = [
-        Day(Spot(place, start, end), day, ahead)
-        for place, sentence in enumerate(sentences)
-        for start, end, day, ahead in _days(sentence.folded, today)
-    ]
+    found: list[Day] = []
+    for place, sentence in enumerate(sentences):
+        found += [Day(Spot(place, *spot), day, ahead) for *spot, day, ahead in _days(sentence.folded, today)]
+        found += [day for match in _BARE_DAY.finditer(sentence.folded) if (day := _same_month(match, place, found))]
     return standing(found, sentences, lambda one, other: one.day == other.day)
+
+
+_BARE_DAY = re.compile(r"\b(?:c'est|mais|non|pardon|plutot),? (?:bien )?le (\d{1,2})\b(?= ?(?:[.,;:!]|$))")
+
+
+def _same_month(match: re.Match[str], place: int, before: Sequence[Day]) -> Day | None:
+    """« ce n'est pas le 10 novembre, c'est le 11 »: the month is the one that was said just before."""
+    if not before or place - before[-1].spot.sentence > 1:
+        return None
+    with suppress(ValueError):
+        return Day(
+            Spot(place, match.start(1), match.end()), before[-1].day.replace(day=int(match[1])), before[-1].ahead
+        )
+    return None
 
 
 def day_of_the_facts(sentences: Sequence[Sentence], today: date) -> tuple[Day | None, str]:

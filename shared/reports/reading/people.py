@@ -90,22 +90,18 @@ def _trade() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:le|la|un|une) |l')?(?:{'|'.join(data()['roles'])})(?!\w)")
 
 
-def named(sentence: Sentence, place: int, name: str) -> Person | None:
-    """`name`, proposed by somebody else, if the sentence names a person so."""
-    wanted = bare(name)
-    words = list(_NAME.finditer(sentence.figures))
-    for first in range(len(words)):
-        for last in range(first, min(first + 4, len(words))):
-            start, end = words[first].start(), words[last].end()
-            if bare(sentence.figures[start:end]) == wanted:
-                return _proposed(sentence, Spot(place, start, end))
-    return None
+def doubtful(sentences: Sequence[Sentence], known: Sequence[Person]) -> list[Person]:
+    """Two capitals in a row or more that may name somebody: nothing around them says whom, a model may know."""
+    found: list[Person] = []
+    for place, sentence in enumerate(sentences):
+        for run in _CAPITALS.finditer(sentence.figures) if sentence.bears else ():
+            person = _proposed(sentence, Spot(place, run.start(), run.end()))
+            if person and not any(same(person, other) for other in (*known, *found)):
+                found.append(person)
+    return found
 
 
-def parts(name: str) -> list[str]:
-    """`name`, then what stands between its small words: « Bati-Plus de Ghislaine Apérano » holds a person."""
-    small = r"(?i)\s*(?:,|\b(?:de|du|des|et|la|le|les|monsieur|madame|mademoiselle|docteur)\b)\s*"
-    return list(dict.fromkeys([name, *(part for part in re.split(small, name) if part)]))
+_CAPITALS = re.compile(r"(?<![\w'-])[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+){1,3}(?![\w-])")
 
 
 def _proposed(sentence: Sentence, spot: Spot) -> Person | None:

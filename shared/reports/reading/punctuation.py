@@ -31,7 +31,8 @@ def _pattern(told: dict[str, str]) -> re.Pattern[str]:
     """The words with the marks around them, unless they stand beside words that give them another meaning."""
     before = "".join(rf"(?<!(?<!\w){word} )" for word in _fixed(told.get("before", "")))
     after = rf"(?!\W?\s*(?:{told['after']})(?:(?<=['’])|(?!\w)))" if "after" in told else ""
-    return re.compile(rf"(?i)[ ,.;:]*(?<!\w){before}(?:{told['said']})(?!\w){after}[ ,.;:]*")
+    around = "[ ,;:]*" if told["mark"] == "\n" else "[ ,.;:]*"
+    return re.compile(rf"(?i){around}(?<!\w){before}(?:{told['said']})(?!\w){after}[ ,.;:]*")
 
 
 def _fixed(words: str) -> list[str]:

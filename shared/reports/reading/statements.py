@@ -27,8 +27,12 @@ def facts(sentences: Sequence[Sentence], today: date) -> list[int]:
     return [
         place
         for place, sentence in enumerate(sentences)
-        if sentence.bears and place not in tasks and not _circumstance(sentence, today)
+        if sentence.bears and place not in tasks and _tells(sentence) and not _circumstance(sentence, today)
     ]
+
+
+def _tells(sentence: Sentence) -> bool:
+    return len(re.findall(r"[a-z]+", sentence.folded)) > 1
 
 
 def without_circumstances(sentence: Sentence, today: date) -> str:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from shared.voice.abbreviations import expand
+from shared.voice.sentences import CONTROLS
 from shared.voice.spoken_numbers import digits_only, phones_joined
 from shared.voice.words import fold
 
@@ -44,5 +45,6 @@ def bare(text: str) -> str:
 
 def in_figures(text: str) -> str:
     """`text` with its numbers in digits, its short forms in full, its capitals and points kept."""
+    text = CONTROLS.sub("", text)
     text = _POINTED.sub(lambda found: found[1] + found[2].replace(".", ""), text.replace("’", "'"))
     return phones_joined(digits_only(phones_joined(expand(text))))
