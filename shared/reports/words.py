@@ -8,8 +8,7 @@ from shared.language import say
 def words() -> dict[str, str]:
     """By the name that the template gives them."""
     return {
-        "agent": say("L'agent", "The agent"),
-        "all": say("toutes", "all"),
+        "agent": say("L’agent", "The agent"),
         "attachments": say("Pièces jointes", "Attachments"),
         "changed": say("modifié le", "changed on"),
         "draft": say("BROUILLON", "DRAFT"),
@@ -25,8 +24,8 @@ def words() -> dict[str, str]:
         "place_line": say("Fait à, le :", "Place and date:"),
         "proof": say("Vérification", "Verification"),
         "proof_told": say(
-            "Ce code porte l'identifiant de la fiche et l'empreinte de son contenu. Une empreinte recalculée qui en "
-            "diffère montre que le contenu a changé depuis l'impression.",
+            "Ce code porte l’identifiant de la fiche et l’empreinte de son contenu. Une empreinte recalculée qui en "
+            "diffère montre que le contenu a changé depuis l’impression.",
             "This code holds the report's identifier and the hash of its content. A hash that comes out different "
             "shows that the content has changed since it was printed.",
         ),
