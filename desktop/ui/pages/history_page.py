@@ -36,6 +36,9 @@ class HistoryPage(Page):
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._lay_out()
         self.field.textChanged.connect(self._search_soon)
+        self.field.returnPressed.connect(lambda: self._open(self.list.currentIndex()))
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.field, self.list.setFocus)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._typing.timeout.connect(self.refresh)
         self.entries.wanted.connect(self._more)
         self.list.activated.connect(self._open)
@@ -135,6 +138,8 @@ class HistoryPage(Page):
 
     def _tell_empty(self, sentence: str) -> None:
         nothing = not self.entries.entries
+        if not nothing and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.entries.index(0, 0, QModelIndex()))
         self.empty.tell(sentence if nothing else "")
         self.list.setVisible(not nothing)
         self._chosen(self.list.currentIndex())

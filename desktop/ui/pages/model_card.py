@@ -42,6 +42,7 @@ class ModelCard(QFrame):
         self.fetch, self.verify, self.remove, self.stop = (QPushButton(self) for _ in range(4))
         self.bar, self.pace = QProgressBar(self), Sentence("small", self)
         self.trouble = Sentence("error", self)
+        self.bar.setTextVisible(False)
         self._lay_out()
         for button, errand in ((self.fetch, "fetch"), (self.verify, "verify"), (self.remove, "remove")):
             button.clicked.connect(lambda _=False, errand=errand: self.wanted.emit(errand))

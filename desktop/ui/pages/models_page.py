@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from desktop.desk.desk import Desk
 from desktop.ui.bridge import Bridge
@@ -17,6 +17,7 @@ from desktop.ui.page import Page
 from desktop.ui.pages.errands import Errands
 from desktop.ui.pages.model_card import ModelCard
 from desktop.ui.report.attachments import size_in_words
+from desktop.ui.report.scrolling import Scrolling, Sheet
 from desktop.ui.report.sentence import Sentence
 from desktop.ui.theme import px
 from models.bring import carries, survey
@@ -172,7 +173,7 @@ class ModelsPage(Page):
         ):
             button.setIcon(icon(drawing, ink))
             button.setIconSize(QSize(px(18), px(18)))
-        head, tools, sheet = QHBoxLayout(), QHBoxLayout(), QWidget(self)
+        head, tools, sheet = QHBoxLayout(), QHBoxLayout(), Sheet(self)
         head.addWidget(self.title)
         head.addStretch()
         head.addWidget(self.disk)
@@ -189,11 +190,7 @@ class ModelsPage(Page):
                 cards.addWidget(self.other_head if number else self.own_head)
             cards.addWidget(card)
         cards.addStretch()
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = Scrolling(self)
         self.area.setWidget(sheet)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 16, 8)

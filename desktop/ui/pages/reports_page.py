@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QVBoxLayout
 
@@ -18,6 +18,7 @@ from desktop.ui.report.choosing import Choosing
 from desktop.ui.report.date_input import shown_date
 from desktop.ui.report.export import export_pdf
 from desktop.ui.report.sentence import Sentence
+from desktop.ui.theme import px
 from desktop.ui.when import when
 from desktop.ui.words import known_kind, known_kinds, place_in_words, status_in_words, title_in_words
 from desktop.ui.words import urgency_in_words as urgency
@@ -41,8 +42,7 @@ class ReportsPage(Page):
         self.list = entry_list(self.entries, self)
         self._reports: dict[str, Report] = {}
         self._lay_out()
-        self.new_button.setMenu(self.kinds)
-        self.kinds.aboutToShow.connect(self._offer_kinds)
+        self.new_button.clicked.connect(self._choose_kind)
         self.from_button.clicked.connect(self._choose_conversation)
         self.open_button.clicked.connect(self._open)
         self.pdf_button.clicked.connect(self._export)
@@ -64,6 +64,7 @@ class ReportsPage(Page):
         self.delete_button.setText(say("Supprimer", "Delete"))
         for button in (self.new_button, self.from_button, self.open_button, self.pdf_button, self.delete_button):
             button.setAccessibleName(button.text().rstrip("…"))
+            button.setIconSize(QSize(px(18), px(18)))
         self.list.setAccessibleName(say("Fiches", "Reports"))
         self.busy.setAccessibleName(say("Export en cours", "Export under way"))
         self.empty.tell(
@@ -82,6 +83,9 @@ class ReportsPage(Page):
     def shown(self) -> None:
         self._load()
         self.list.setFocus()
+
+    def search(self) -> None:
+        self.bridge.go.emit("history", "")
 
     def locking(self) -> None:
         self._reports = {}
@@ -119,12 +123,18 @@ class ReportsPage(Page):
         for button in (self.open_button, self.pdf_button, self.delete_button):
             button.setEnabled(there)
 
-    def _offer_kinds(self) -> None:
+    def _choose_kind(self) -> None:
+        """A menu, where there is more than one kind."""
+        known = known_kinds()
+        if len(known) == 1:
+            self._begin(known[0].id)
+            return
         self.kinds.clear()
-        for kind in known_kinds():
+        for kind in known:
             self.kinds.addAction(kind.shown).triggered.connect(partial(self._begin, kind.id))
+        self.kinds.popup(self.new_button.mapToGlobal(self.new_button.rect().bottomLeft()))
 
-    def _begin(self, kind: str) -> None:
+    def _begin(self, kind: str, _checked: bool = False) -> None:
         self.bridge.go.emit("report", f"new:{kind}")
 
     def _choose_conversation(self) -> None:

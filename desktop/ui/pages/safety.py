@@ -137,6 +137,7 @@ class BackingUp(_Asking):
         self.pair, self.bar = _pair(), QProgressBar()
         self.bar.setAccessibleName(say("Sauvegarde en cours", "Backup under way"))
         self.bar.hide()
+        self.bar.setTextVisible(False)
         self.form.addWidget(self.pair)
         self.form.addWidget(self.bar)
         self._told.connect(self._show)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.settings import Settings
 from desktop.ui.bridge import Bridge
 from desktop.ui.page import Page
 from desktop.ui.pages.setting_rows import Card, Chooser, NamedSlider
 from desktop.ui.pages.sound_card import SoundCard
+from desktop.ui.report.scrolling import Scrolling, Sheet
 from desktop.ui.words import standard_choices
 from shared.language import say
 
@@ -159,18 +160,14 @@ class SettingsPage(Page):
 
     def _lay_out(self) -> None:
         self.title.setProperty("role", "title")
-        sheet = QWidget(self)
+        sheet = Sheet(self)
         cards = QVBoxLayout(sheet)
         cards.setContentsMargins(0, 0, 12, 16)
         cards.setSpacing(12)
         for card in (self.sound, self.look, self.talk, self.safety):
             cards.addWidget(card)
         cards.addStretch()
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = Scrolling(self)
         self.area.setWidget(sheet)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 16, 8)

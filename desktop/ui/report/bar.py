@@ -103,6 +103,7 @@ class Bar(QWidget):
         self.status.setProperty("role", "meta")
         self.finish.setProperty("role", "main")
         self.working.hide()
+        self.progress.setTextVisible(False)
         first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(self.working)
         third.setContentsMargins(0, 0, 0, 0)
         for part in (self.back, self.number, self.status):

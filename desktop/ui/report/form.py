@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.ui.report.field_row import FieldRow
+from desktop.ui.report.scrolling import Scrolling, Sheet
 from shared.reports.checks import Problem
 from shared.reports.content import Kind, Report, value
 
@@ -16,7 +17,7 @@ _COLUMN_EM = 26
 """Letters' heights that a column must have for its boxes to be readable."""
 
 
-class Form(QScrollArea):
+class Form(Scrolling):
     """`written` tells a field and its new text; `entered` the field that the cursor went to."""
 
     written = Signal(str, str)
@@ -24,10 +25,6 @@ class Form(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows: dict[str, FieldRow] = {}
         self._columns = 0
         self._build()
@@ -84,7 +81,7 @@ class Form(QScrollArea):
 
     def _build(self) -> None:
         self.rows = {}
-        self._sheet = QWidget()
+        self._sheet = Sheet()
         self._column = QVBoxLayout(self._sheet)
         self._column.setContentsMargins(2, 2, 16, 24)
         self._column.setSpacing(16)
