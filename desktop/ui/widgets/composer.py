@@ -30,6 +30,7 @@ class Composer(QFrame):
         self.state, self.hint = QLabel(), Sentence("meta", kept=True)
         self.stop_button, self.send_button = QPushButton(), QPushButton()
         self._shown = TalkState()
+        self._told: tuple[object, ...] = ()
         self._lay_out()
         self.stop_button.clicked.connect(self.stop)
         self.send_button.clicked.connect(self.line.send)
@@ -38,7 +39,10 @@ class Composer(QFrame):
 
     def show_state(self, state: TalkState, remark: str = "") -> None:
         """The button, what to do, and whether something can be stopped; a remark stands in for what to do."""
-        self._shown = state
+        fresh = (state.mood, state.key, state.hands_free, remark)
+        if fresh == self._told:
+            return
+        self._shown, self._told = state, fresh
         if self.talk.mood != state.mood:
             self.talk.show_mood(state.mood)
         self.state.setText(self.talk.text())
@@ -74,6 +78,7 @@ class Composer(QFrame):
         )
         self.meter.retranslate()
         self.talk.show_mood(self._shown.mood)
+        self._told = ()
         self.show_state(self._shown)
         self._typed()
 

@@ -61,10 +61,10 @@ class MessageList(QListView):
             self._measure_anew()
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: ARG002, N802
-        end = self.at_end
-        if self._settle(range(first.row(), last.row() + 1), again=True) and end:
-            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
-        self.viewport().update()
+        if self._settle(range(first.row(), last.row() + 1), again=True):
+            self.viewport().update()
+        else:
+            self.viewport().update(self.visualRect(self.messages.index(first.row())))
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:  # noqa: ARG002, N802 - Qt's name
         if len(self._heights) == len(self.messages.messages):
@@ -182,17 +182,21 @@ class MessageList(QListView):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         self._settle(self._on_screen())
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focused, current = self.hasFocus(), self.currentIndex().row()
+        damaged = event.rect()
         for row in self._on_screen():
+            top = self._tops[row] - self.verticalOffset()
+            if top > damaged.bottom() or top + self._heights[row] < damaged.top():
+                continue
             message = self.messages.messages[row]
             played = self.messages.played
             self._bubbles.of(message, self._width).paint(
                 painter,
-                QRectF(0, self._tops[row] - self.verticalOffset(), self._width, self._heights[row]),
+                QRectF(0, top, self._width, self._heights[row]),
                 message,
                 chosen=row == current,
                 focused=focused and row == current,
