@@ -16,7 +16,7 @@ from typing import Any
 import sqlcipher3
 from sqlcipher3 import dbapi2
 
-from desktop.store.refusals import DiskFull, FolderClosed, StoreDamaged
+from desktop.store.refusals import DiskFull, FolderClosed, StoreClosed, StoreDamaged, StoreInUse
 from desktop.store.wiping import wiped
 from shared.language import say
 
@@ -139,6 +139,10 @@ def _literal(key: bytearray) -> bytearray:
 
 def _refusal(error: Exception, path: Path) -> Exception | None:
     text = str(error).lower()
+    if "closed database" in text:
+        return StoreClosed()
+    if "is locked" in text:
+        return StoreInUse()
     if "disk is full" in text or "disk i/o error" in text:
         return DiskFull()
     if "readonly" in text or "read-only" in text or "unable to open" in text:

@@ -150,6 +150,15 @@ class StoreThere(BadInput):
         )
 
 
+class StoreClosed(PartMissing):
+    """The store was closed meanwhile: somebody locked it."""
+
+    code = "locked"
+
+    def __init__(self) -> None:
+        super().__init__(say("Les données sont verrouillées.", "The data are locked."))
+
+
 class DiskFull(PartMissing):
     """No byte more can be written; what was acknowledged before is safe."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from desktop.store.records import Turn
-from desktop.store.refusals import NotThere
+from desktop.store.refusals import NotThere, StoreClosed
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HARD = [
@@ -185,3 +186,46 @@ def test_a_conversation_can_be_put_into_another_class(store):
     assert store.conversations.get(conversation.id).privacy == "restricted"
     with pytest.raises(NotThere):
         store.conversations.set_privacy("nowhere", "public")
+
+
+def test_the_class_of_a_conversation_can_be_changed(store):
+    conversation = store.conversations.begin()
+    store.conversations.set_privacy(conversation.id, "restricted")
+    assert store.conversations.get(conversation.id).privacy == "restricted"
+    assert store.outbox.count() == 2
+
+
+def test_a_conversation_is_found_by_the_beginning_of_its_name(store):
+    one = store.conversations.begin()
+    assert store.conversations.beginning(one.id[:20]) == [one.id]
+    assert store.conversations.beginning("%") == []
+
+
+def test_after_it_is_locked_it_says_so(store):
+    conversation = store.conversations.begin()
+    store.close()
+    for ask in (
+        store.conversations.list,
+        lambda: store.conversations.add(turn(conversation)),
+        lambda: store.search.find("x"),
+        store.outbox.count,
+    ):
+        with pytest.raises(StoreClosed) as told:
+            ask()
+        assert told.value.code == "locked"
+
+
+def test_many_threads_write_and_read_at_once(store):
+    conversation = store.conversations.begin()
+
+    def work(number):
+        for place in range(10):
+            store.conversations.add(turn(conversation, f"fil {number} mot {place}"))
+            store.search.find("fil")
+            store.conversations.list()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert store.conversations.get(conversation.id).turns == 80
+    assert len(store.conversations.thread(conversation.id)) == 80
+    assert len(store.search.find("mot", limit=100)) == 80
