@@ -97,7 +97,7 @@ class LlamaEngine:
 
     def _extract(self, instruction: str, text: str, schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
         grammar = LlamaGrammar.from_json_schema(json.dumps(_inlined(schema, schema.get("$defs", {}))), verbose=False)
-        chat = [{"role": "system", "content": instruction}, {"role": "user", "content": text}]
+        chat = [{"role": "system", "content": plain(instruction)}, {"role": "user", "content": plain(text)}]
         tokens, written, reason = self._tokens(chat, ""), "", None
         for _ in self._read(tokens[:-1], leave=STEP):
             yield {"text": ""}
