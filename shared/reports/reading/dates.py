@@ -25,7 +25,7 @@ _SCANNER = re.compile(
     |\b(?P<weekday>{_WEEKDAY})\b
         (?:\ (?:(?P<last>dernier|passe)|de\ la\ semaine\ (?P<week>derniere|passee)|(?P<next>prochain)))?
     |\bil\ y\ a\ (?P<ago>\d{{1,2}})\ jours?\b
-    |\b(?P<this>\d{{1,2}})\ (?:du\ mois|courant)\b""",
+    |\ble\ (?P<this>\d{{1,2}})\ (?:du\ mois(?P<before>\ (?:dernier|passe))?|courant)\b""",
     re.VERBOSE,
 )
 
@@ -122,7 +122,8 @@ def _read(part: dict[str, str], today: date, folded: str, match: re.Match[str]) 
     if part["ago"]:
         return today - timedelta(int(part["ago"])), False
     if part["this"]:
-        return today.replace(day=int(part["this"])), False
+        month = today.replace(day=1) - timedelta(1) if part["before"] else today
+        return month.replace(day=int(part["this"])), False
     if part["month"]:
         return _in_the_year(part, today), False
     return _weekday(part, today, ahead=_lies_ahead(folded, match))

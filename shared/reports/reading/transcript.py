@@ -16,6 +16,7 @@ from shared.voice.words import fold
 
 LONGEST = 600
 """Characters; what runs on longer without a full stop is cut between two words."""
+_THERE = re.compile(r"(?i)\blà\W*$")
 _OPENS = re.compile(r"(?<=[a-zà-ÿ0-9])\. (?=[a-zà-ÿ])")
 
 
@@ -69,5 +70,7 @@ def _bears(text: str) -> bool:
     if text.rstrip().endswith("?") or recognise(text) or is_backchannel(text) or orders_the_answer(text):
         return False
     return not (
-        cue("courtesy").fullmatch(plain) or cue("hanging").search(plain) or text.rstrip().endswith(("…", "..."))
+        cue("courtesy").fullmatch(plain)
+        or (cue("hanging").search(plain) and not _THERE.search(text))
+        or text.rstrip().endswith(("…", "..."))
     )
