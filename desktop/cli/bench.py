@@ -30,6 +30,7 @@ MEASURES = {
     "store": ("desktop.bench.store:store",),
     "memory": ("desktop.bench.memory:memory",),
     "pdf": ("desktop.bench.pdf:pdf",),
+    "window": ("desktop.bench.window:window",),
 }
 """Read when asked for, in this order."""
 ALONE = {"endurance": ("desktop.bench.endurance:endurance",)}

@@ -78,6 +78,12 @@ class Desk:
                 self._warming = asyncio.create_task(self._company.engines.warm())
             return self._company
 
+    async def warmed(self) -> None:
+        """Wait until the engines are warm: the next answer comes as fast as it can."""
+        await self.prepare()
+        if self._warming is not None:
+            await asyncio.shield(self._warming)
+
     async def create(self, passphrase: str) -> str:
         """Make a new store; the recovery code to print. `enter` opens the desk once that is done."""
         self._store, code = await asyncio.to_thread(self._vault.create, passphrase)
