@@ -130,7 +130,8 @@ class Bridge(QObject):
     def call(self, work: Callable[[Desk], object]) -> None:
         """A gesture that takes no time (press, release, cancel); nothing happens while the desk is locked."""
         if (desk := self._desk) is not None:
-            self._runtime.call(lambda: _quietly(work, desk))
+            with suppress(RuntimeError):  # the program ends
+                self._runtime.call(lambda: _quietly(work, desk))
 
     def touch(self) -> None:
         """Somebody is there."""

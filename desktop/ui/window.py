@@ -74,6 +74,7 @@ class MainWindow(QStackedWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Everything said is written and the store closed before the window goes."""
         self._memory.setValue("geometry", self.saveGeometry())
+        _app().removeEventFilter(self)
         if self._leaving or not self._bridge.started:
             event.accept()
             self._bridge.left.emit()

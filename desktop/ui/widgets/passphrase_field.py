@@ -81,11 +81,17 @@ def strength(text: str) -> Strength:
     words = set(text.lower().split())
     if not words:
         return "none"
-    letters = len({*text})
-    by_letter = len(text) * math.log2(max(2, letters)) * min(1.0, letters / 8)
+    once = " ".join(sorted(words))
+    by_letter = len(once) * math.log2(_pool(text)) * min(1.0, len({*once}) / 8)
     by_word = len(words) * _BITS_A_WORD if len(words) >= 3 else by_letter * 0.7
     bits = min(by_letter, by_word)
     return "strong" if bits >= _STRONG else "fair" if bits >= _FAIR else "weak"
+
+
+def _pool(text: str) -> int:
+    """From how many signs each of its letters seems to be drawn."""
+    kinds = ((26, str.islower), (26, str.isupper), (10, str.isdigit), (30, lambda sign: not sign.isalnum()))
+    return max(2, sum(size for size, is_of in kinds if any(is_of(sign) for sign in text)))
 
 
 def strength_in_words(strength: Strength) -> str:
