@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3
 from sqlcipher3 import dbapi2
@@ -20,10 +20,8 @@ from desktop.store.refusals import DiskFull, FolderClosed, StoreClosed, StoreDam
 from desktop.store.wiping import wiped
 from shared.language import say
 
-sys.modules["pysqlite3"] = sqlcipher3
-sys.modules["pysqlite3.dbapi2"] = dbapi2
-
-import sqlite_utils  # noqa: E402 - it must find SQLCipher's driver
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _HEXADECIMAL = b"0123456789abcdef"
 _BEFORE_KEY = ("PRAGMA cipher_log_level = NONE",)  # its remarks would go to the terminal; memory: docs/decisions/0014
@@ -44,7 +42,7 @@ class Database:
         self._lock = threading.RLock()
         with self._told():
             self._connection = self.connected(path, key, new=new)
-            self.tables = sqlite_utils.Database(self._connection, execute_plugins=False)
+            self.tables = _tables(self._connection)
 
     def connected(self, path: Path, key: bytearray, *, new: bool) -> Any:
         """A connection to the encrypted file."""
@@ -100,6 +98,15 @@ class Database:
             yield
         except dbapi2.Error as error:
             raise _refusal(error, self.path) or error from error
+
+
+def _tables(connection: Any) -> sqlite_utils.Database:
+    """sqlite-utils over this connection; read now, because a window that is still locked can do without."""
+    sys.modules["pysqlite3"] = sqlcipher3
+    sys.modules["pysqlite3.dbapi2"] = dbapi2
+    import sqlite_utils  # noqa: PLC0415 - it must find SQLCipher's driver, and takes a tenth of a second
+
+    return sqlite_utils.Database(connection, execute_plugins=False)
 
 
 def _connect(path: Path, key: bytearray, *, new: bool) -> Any:

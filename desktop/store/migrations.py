@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
 
 from desktop.store.cipher import Database
@@ -15,9 +16,9 @@ def steps() -> list[str]:
     return [each.read_text(encoding="utf-8") for each in scripts]
 
 
-def migrate(database: Database) -> None:
+def migrate(database: Database, scripts: Sequence[str] | None = None) -> None:
     """Take the steps that are missing; StoreTooNew, with nothing touched, when there are more than we know."""
-    known = steps()
+    known = steps() if scripts is None else scripts
     version = int(database.value("PRAGMA user_version"))
     if version > len(known):
         raise StoreTooNew
