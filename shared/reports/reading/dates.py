@@ -64,7 +64,9 @@ def days(sentences: Sequence[Sentence], today: date) -> list[Day]:
     """Every day that still stands, in the order of the words."""
     found: list[Day] = []
     for place, sentence in enumerate(sentences):
-        found += [Day(Spot(place, *spot), day, ahead) for *spot, day, ahead in _days(sentence.folded, today)]
+        found += [
+            Day(Spot(place, *spot), day, ahead) for *spot, day, ahead in _days(sentence.folded, sentence.day or today)
+        ]
         found += [day for match in _BARE_DAY.finditer(sentence.folded) if (day := _same_month(match, place, found))]
     return standing(found, sentences, lambda one, other: one.day == other.day)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
@@ -25,6 +26,8 @@ class Said(msgspec.Struct, frozen=True):
 
     turn: str
     text: str
+    day: date | None = None
+    """The day it was said, from which « hier » is counted; None for the day of the reading."""
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -36,13 +39,14 @@ class Sentence(msgspec.Struct, frozen=True):
     """With numbers in digits and short forms in full."""
     folded: str
     """`figures` without capitals and accents, character for character."""
+    day: date | None
     bears: bool
     """Whether a report may rest on it: no question, no command, no courtesy, no unfinished beginning."""
 
 
 def sentences(turns: Sequence[Said]) -> tuple[Sentence, ...]:
     """The sentences of all turns in order."""
-    return tuple(_sentence(said.turn, text) for said in turns for text in cut(said.text))
+    return tuple(_sentence(said, text) for said in turns for text in cut(said.text))
 
 
 def cut(text: str) -> list[str]:
@@ -57,12 +61,12 @@ def cut(text: str) -> list[str]:
     return [sentence for sentence in [*found, current] if bare(sentence)]
 
 
-def _sentence(turn: str, text: str) -> Sentence:
+def _sentence(said: Said, text: str) -> Sentence:
     figures = in_figures(text)
     folded = fold(figures)
     if len(folded) != len(figures):
         figures = folded
-    return Sentence(turn, text, figures, folded, _bears(text))
+    return Sentence(said.turn, text, figures, folded, said.day, _bears(text))
 
 
 def _bears(text: str) -> bool:

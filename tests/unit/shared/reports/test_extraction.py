@@ -103,6 +103,11 @@ async def test_a_correction_in_a_later_turn_counts():
     assert "mais deux mille francs" in report.values["facts"]
 
 
+async def test_yesterday_is_counted_from_the_day_it_was_said():
+    said = [Said("1", "Visite à Oyem hier.", date(2026, 11, 20))]
+    assert (await extract(said, FICHE, None, TODAY)).values["date"] == "2026-11-19"
+
+
 async def test_the_agent_is_nobody_concerned():
     assert "people" not in (await read("Ici l'agent Paul Essono, je suis à Oyem.")).values
 
