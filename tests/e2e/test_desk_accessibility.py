@@ -66,9 +66,11 @@ def title(control: QWidget) -> str:
 def reached(window: QWidget) -> set[QWidget]:
     """Where Tab leads, going round once."""
     window.activateWindow()
+    QTest.qWait(50)
     if QApplication.focusWidget() is None:
-        window.setFocus()
+        next(one for one in controls(window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus).setFocus()
     met: set[QWidget] = set()
+    assert QApplication.focusWidget() is not None
     for _ in range(MOST_TABS):
         there = QApplication.focusWidget()
         if there is None or there in met:
