@@ -20,7 +20,7 @@ class Correction(QDialog):
         self.box = QPlainTextEdit(turn.said)
         self.box.setTabChangesFocus(True)
         self.box.setAccessibleName(say("Ce qui a été dit", "What was said"))
-        self.original = Sentence("meta", kept=True)
+        self.original = Sentence("meta", self, kept=True)
         self.original.tell(say(f"Entendu : « {turn.heard} »", f"Heard: “{turn.heard}”"))
         self.save = QPushButton(say("Enregistrer", "Save"))
         self.back = QPushButton(say("Revenir à l’original", "Back to the original"))

@@ -20,7 +20,7 @@ class Details(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 20)
         column.setSpacing(10)
-        lead = Sentence("meta", kept=True)
+        lead = Sentence("meta", self, kept=True)
         lead.tell(
             say(
                 "Les temps comptent depuis la fin de la parole, ou depuis l’envoi d’une question écrite. Ce qui est "

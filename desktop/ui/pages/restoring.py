@@ -82,7 +82,7 @@ class Restoring(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(10)
-        safe = Sentence("meta", kept=True)
+        safe = Sentence("meta", self, kept=True)
         safe.tell(
             say(
                 "Ce qui est sur cet ordinateur est gardé à côté, rien n’est effacé.",

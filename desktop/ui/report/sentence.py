@@ -20,7 +20,8 @@ class Sentence(QLabel):
         self.setSizePolicy(policy)
         if role:
             self.setProperty("role", role)
-        self.setVisible(kept)
+        if not kept:
+            self.hide()
 
     def tell(self, text: str) -> None:
         """Show a sentence, or nothing."""

@@ -21,7 +21,7 @@ class NoticeBar(QFrame):
         super().__init__(over)
         self.setObjectName("notice")
         self._over = over
-        self.words, self.button, self.close_button = QLabel(wordWrap=True), QPushButton(), QToolButton()
+        self.words, self.button, self.close_button = QLabel(self, wordWrap=True), QPushButton(self), QToolButton(self)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._notice: Notice | None = None
         self._goes = QTimer(self, singleShot=True, interval=STAYS_MS)

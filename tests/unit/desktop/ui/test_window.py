@@ -1,0 +1,130 @@
+"""The window: a door, then pages that keys reach, words in another language at once, and an orderly end."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from desktop.ui.notice import Notice
+from desktop.ui.window import MainWindow
+
+
+def test_the_right_passphrase_leads_from_the_door_to_the_talk_page(window, qtbot):
+    qtbot.keyClicks(window.door.field.line, "secret")
+    qtbot.keyClick(window.door.field.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.frame is not None and window.frame.current == "talk")
+    assert window.door is None
+
+
+def test_keys_reach_every_page(talking, window, qtbot):
+    for number, name in enumerate(("talk", "history", "reports", "models", "settings", "help"), start=1):
+        if name in {"talk", "history", "settings", "help"}:
+            qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
+            qtbot.waitUntil(lambda name=name: window.frame.current == name)
+            assert window.frame.navigation.buttons[name].isChecked()
+
+
+def test_ctrl_f_goes_where_one_can_search(talking, window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.frame.current == "history")
+
+
+def test_ctrl_l_locks_and_forgets_what_was_shown(talking, window, desks, qtbot):
+    talking.composer.line.setPlainText("un secret")
+    with qtbot.waitSignal(window._bridge.locked):
+        qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.door is not None
+    assert window.currentWidget() is window.door
+    assert not talking.composer.line.question
+    assert not talking.messages.messages
+    assert desks[0].state == "locked"
+
+
+def test_no_key_opens_a_page_behind_the_door(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.frame is None
+
+
+def test_another_language_needs_no_restart(talking, window, qtbot):
+    window._bridge.change(language="en")
+    assert window.frame.navigation.buttons["talk"].accessibleName() == "Talk"
+    assert talking.composer.talk.text() == "Talk"
+    assert "Offline" in window.frame.status.network.text()
+    assert window.tray.quit.text() == "Quit"
+    window._bridge.change(language="fr")
+    assert talking.composer.talk.text() == "Parler"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("percent", [100, 150])
+def test_nothing_on_the_talk_page_lies_outside_or_over_the_small_screen(talking, window, qtbot, language, percent):
+    window._bridge.change(language=language, text_percent=percent)
+    window.resize(1366, 768)
+    qtbot.wait(50)
+    assert window.width() <= 1366
+    assert window.height() <= 768
+    for part in _parts(window):
+        corner = part.mapTo(window, QPoint(part.width(), part.height()))
+        assert corner.x() <= 1366, part.accessibleName()
+        assert corner.y() <= 768, part.accessibleName()
+        assert part.height() >= part.minimumSizeHint().height() - 1, part.accessibleName()
+
+
+def _parts(window):
+    return [part for kind in (QAbstractButton, QLabel) for part in window.findChildren(kind) if part.isVisible()]
+
+
+def test_the_status_line_counts_what_waits(talking, window, desks, qtbot):
+    desks[0].memory.outbox.waiting = 3
+    window.frame._count()
+    qtbot.waitUntil(lambda: "3 éléments à envoyer" in window.frame.status.network.text())
+    assert "Hors ligne" in window.frame.status.accessibleName()
+    assert window.frame.status.microphone.text() == "Micro : Micro de test"
+
+
+def test_a_notice_offers_its_button_once_and_errors_stay(talking, window, qtbot):
+    done = []
+    window._bridge.notice.emit(Notice(text="Supprimée.", action="Annuler", act=lambda: done.append(1)))
+    bar = window.frame.notices
+    assert bar.isVisible()
+    assert bar._goes.isActive()
+    bar.button.click()
+    assert done == [1]
+    assert not bar.isVisible()
+    window._bridge.notice.emit(Notice(text="Le disque est plein.", kind="error"))
+    assert not bar._goes.isActive()
+    assert not bar.button.isVisible()
+
+
+def test_gestures_put_off_the_lock(talking, window, desks, qtbot):
+    before = desks[0].touches
+    window._touched.stop()
+    qtbot.keyClick(window, Qt.Key.Key_Shift)
+    qtbot.waitUntil(lambda: desks[0].touches > before)
+
+
+def test_closing_closes_the_desk_first(talking, window, desks, qtbot):
+    with qtbot.waitSignal(window._bridge.left):
+        window.close()
+    assert desks[0].left
+    assert not window.isVisible()
+
+
+def test_the_tray_menu_locks_and_quits_where_there_is_no_tray(talking, window, desks, qtbot):
+    assert window.tray.lock.isEnabled()
+    with qtbot.waitSignal(window._bridge.locked):
+        window.tray.lock.trigger()
+    assert not window.tray.lock.isEnabled()
+    with qtbot.waitSignal(window._bridge.left):
+        window.tray.quit.trigger()
+
+
+def test_where_the_window_was_is_remembered(window, bridge, qtbot):
+    window.resize(960, 711)
+    window._leaving = True
+    window.close()
+    again = MainWindow(bridge, window._memory)
+    qtbot.addWidget(again, before_close_func=lambda closing: setattr(closing, "_leaving", True))
+    again.setWindowState(Qt.WindowState.WindowNoState)
+    assert (again.width(), again.height()) == (960, 711)
