@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ class Vault:
         self._keyring, self._cost = keyring, cost
         self._pacing = Pacing(folder / "tries.json", clock, steady)
         self._store: Store | None = None
+        self._one_at_a_time = threading.RLock()
 
     @property
     def exists(self) -> bool:
@@ -94,29 +96,27 @@ class Vault:
         """Wrap the key anew; the database is not touched, and the store may be open."""
         require_fit(new)
         self._require_store()
-        self._place.take()
-        try:
-            with wiped(self._key(old)) as key:
-                self._rewrite(self._read().again(key, new, Means(self._cost, self._keyring)))
-        finally:
-            self._place.leave()
+        with self._one_at_a_time, self._place.visited(), wiped(self._key(old)) as key:
+            self._rewrite(self._read().again(key, new, Means(self._cost, self._keyring)))
 
     def require(self, passphrase: str) -> None:
         """Stop unless this is the passphrase; the store may be open."""
         self._require_store()
-        wipe(self._key(passphrase))
+        with self._one_at_a_time:
+            wipe(self._key(passphrase))
 
     @contextmanager
     def _entered(self) -> Iterator[None]:
         """Others are out from here on; they may come again when the store is closed, or when this fails."""
-        if self._store is not None and self._store.open:
-            raise StoreInUse
-        self._place.take()
-        try:
-            yield
-        except BaseException:
-            self._place.leave()
-            raise
+        with self._one_at_a_time:
+            if self._store is not None and self._store.open:
+                raise StoreInUse
+            self._place.take()
+            try:
+                yield
+            except BaseException:
+                self._place.leave()
+                raise
 
     def _key(self, passphrase: str) -> bytearray:
         if self.wait_s > 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from desktop.store.refusals import (
@@ -206,4 +208,22 @@ def test_a_keyring_holding_something_else_is_not_taken_for_a_wrong_passphrase(tm
 def test_a_broken_keyring_is_done_without(tmp_path):
     vault = Vault(tmp_path / "desk", MemoryKeyring(broken=True), cost=CHEAP)
     vault.create(PASSPHRASE)[0].close()
+    another(vault).unlock(PASSPHRASE).close()
+
+
+def test_of_two_threads_that_unlock_together_one_is_let_in(made):
+    vault, _ = made
+
+    def unlock(_):
+        try:
+            return vault.unlock(PASSPHRASE)
+        except StoreInUse:
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        opened = [store for store in pool.map(unlock, range(4)) if store]
+    assert len(opened) == 1
+    with pytest.raises(StoreInUse):
+        another(vault).unlock(PASSPHRASE)
+    opened[0].close()
     another(vault).unlock(PASSPHRASE).close()
