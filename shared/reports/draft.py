@@ -6,8 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 
+import msgspec
+
 from shared.language import say
 from shared.reports.content import Field, Kind, Source
+from shared.reports.dictation import understood
+from shared.reports.order import Fill, Order
+from shared.reports.orders import recognise
+from shared.reports.provinces import province_of
 from shared.reports.reading import amounts, choices, dates, headings, people, places, statements
 from shared.reports.reading.transcript import Sentence
 from shared.reports.reading.words import bare, cue
@@ -21,6 +27,15 @@ class Draft:
     """Takes what readers and models propose, and keeps what one sentence bears out."""
 
     def __init__(self, sentences: Sequence[Sentence], kind: Kind, today: date) -> None:
+        self._told = {
+            place: order
+            for place, sentence in enumerate(sentences)
+            if sentence.bears and (order := recognise(sentence.text, kind, today=sentence.day or today))
+        }
+        sentences = [
+            msgspec.structs.replace(sentence, bears=False) if place in self._told else sentence
+            for place, sentence in enumerate(sentences)
+        ]
         self.sentences = sentences
         self.kind = kind
         self.today = today
@@ -29,29 +44,61 @@ class Draft:
         self.facts = statements.facts(sentences, today)
         self._lines: dict[str, list[Line]] = defaultdict(list)
         self._why: dict[str, str] = {}
+        self._named: set[str] = set()
+        self.town: places.Place | None = None
+        self._no_town = "none"
 
     def read(self) -> None:
         """Fill what the readers can read."""
-        town, no_town = places.place_of_the_facts(self.sentences)
-        province, no_province = places.province_of_the_facts(self.sentences, town)
+        self.town, self._no_town = places.place_of_the_facts(self.sentences)
         for field in self.kind.fields:
-            match field.type:
-                case "date":
-                    self._date(field)
-                case "town":
-                    self._place(field, town, no_town)
-                case "province":
-                    self._place(field, province, no_province)
-                case "people":
-                    self._people(field)
-                case "amounts":
-                    for each in amounts.sums(self.sentences):
-                        self.put(field, each.shown, each.spot.sentence)
-                case "choice":
-                    for chosen in choices.allowed(field, self.sentences)[:1]:
-                        self.put(field, chosen.choice, chosen.sentence)
-                case _:
-                    self._words(field)
+            self._read(field)
+        for place, order in self._told.items():
+            self._obey(order, place)
+
+    def _read(self, field: Field) -> None:
+        match field.type:
+            case "date":
+                self._date(field)
+            case "town":
+                self._place(field, self.town, self._no_town)
+            case "province":
+                self._place(field, *places.province_of_the_facts(self.sentences, self.town))
+            case "people":
+                self._people(field)
+            case "amounts":
+                for each in amounts.sums(self.sentences):
+                    self.put(field, each.shown, each.spot.sentence)
+            case "choice":
+                for chosen in choices.allowed(field, self.sentences)[:1]:
+                    self.put(field, chosen.choice, chosen.sentence)
+            case _:
+                self._words(field)
+
+    def _obey(self, order: Order, place: int) -> None:
+        """« Titre : visite du chantier »: what the person put into a field by name stands, whatever else was read."""
+        field = self.kind.field(order.field) if isinstance(order, Fill) else None
+        if field is None or not isinstance(order, Fill):
+            return
+        sentence = msgspec.structs.replace(self.sentences[place], bears=True)
+        value = understood(field, order.value, sentence.day or self.today)
+        lines = [line for line in value.splitlines() if borne_out(line, field, sentence, self.today)]
+        if lines:
+            self._province_of(lines[0], field, place)
+            several = order.added or (field.name in self._named and field.type in {"people", "amounts", "text"})
+            kept = self._lines[field.name] if several else []
+            self._named.add(field.name)
+            self._lines[field.name] = [*kept, *(Line(line, Source(sentence.turn, sentence.text)) for line in lines)]
+
+    def _province_of(self, town: str, field: Field, place: int) -> None:
+        """A town that was named brings its province."""
+        lies = province_of(town) if field.type == "town" else None
+        if lies is None:
+            return
+        said = Source(self.sentences[place].turn, self.sentences[place].text)
+        for other in self.kind.fields:
+            if other.type == "province" and other.name not in self._named:
+                self._lines[other.name] = [Line(lies.name, said)]
 
     def put(self, field: Field, text: str, place: int) -> bool:
         """Add a line to a field if its sentence bears it out; whether it did."""

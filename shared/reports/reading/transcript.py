@@ -75,6 +75,7 @@ def _bears(text: str) -> bool:
         return False
     return not (
         cue("courtesy").fullmatch(plain)
+        or cue("to_the_assistant").match(plain)
         or (cue("hanging").search(plain) and not _THERE.search(text))
         or text.rstrip().endswith(("…", "..."))
     )

@@ -108,6 +108,25 @@ async def test_yesterday_is_counted_from_the_day_it_was_said():
     assert (await extract(said, FICHE, None, TODAY)).values["date"] == "2026-11-19"
 
 
+async def test_a_field_that_is_named_is_filled_as_it_is_told():
+    report = await read(
+        "Je voudrais faire une fiche. Titre : contrôle du marché. La date est le 3 novembre. Ville : Oyem. Urgence "
+        "faible. Montant : deux cent mille francs. Personnes : Ghislaine Apérano. Hier il a plu. Relis tout."
+    )
+    values = {name: value.replace("\u00a0", " ") for name, value in report.values.items()}
+    assert values == {
+        "title": "Contrôle du marché",
+        "date": "2026-11-03",
+        "town": "Oyem",
+        "province": "Woleu-Ntem",
+        "urgency": "low",
+        "amounts": "200 000 F CFA",
+        "people": "Ghislaine Apérano",
+        "facts": "Hier il a plu.",
+    }
+    assert report.sources["date"].sentence == "La date est le 3 novembre."
+
+
 async def test_the_agent_is_nobody_concerned():
     assert "people" not in (await read("Ici l'agent Paul Essono, je suis à Oyem.")).values
 
