@@ -42,6 +42,7 @@ class ConversationsPanel(QWidget):
         self.new_button, self.more_button = QPushButton(), QToolButton()
         self.entries = Entries(self)
         self.list = entry_list(self.entries, self)
+        self.more_button.setEnabled(False)
         self.menu = QMenu(self)
         self.rename_action, self.delete_action = QAction(self), QAction(self)
         self.class_menu = QMenu(self)

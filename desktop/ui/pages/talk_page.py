@@ -35,6 +35,8 @@ class TalkPage(Page):
         self._missing: dict[str, PartGone] = {}
         self._first = ""
         self._reading = False
+        self._remark = ""
+        """What is to be known until somebody speaks again."""
         self.state = TalkState()
         self.messages = Messages(self)
         self.following = Following(self.messages)
@@ -200,9 +202,10 @@ class TalkPage(Page):
             self._available("deaf")
 
     def _nothing_heard(self) -> None:
-        self._show_state(
-            say("Je n’ai rien entendu. Parlez plus près du micro.", "I heard nothing. Speak closer to the microphone.")
+        self._remark = say(
+            "Je n’ai rien entendu. Parlez plus près du micro.", "I heard nothing. Speak closer to the microphone."
         )
+        self._show_state()
 
     def _unspoken(self, message: str) -> None:
         text = say(
@@ -211,8 +214,10 @@ class TalkPage(Page):
         )
         self.bridge.notice.emit(Notice(text=text, kind="warning"))
 
-    def _show_state(self, remark: str = "") -> None:
-        self.composer.show_state(self.state, remark)
+    def _show_state(self) -> None:
+        if self.state.key or self.state.voice or self.state.mood in {"thinking", "speaking"}:
+            self._remark = ""
+        self.composer.show_state(self.state, self._remark)
 
     def _read(self, conversation: str) -> None:
         def show(turns: list[Turn]) -> None:
