@@ -50,6 +50,8 @@ class Bridge(QObject):
     dictated = Signal(str)
     not_saved = Signal(str)
 
+    closing = Signal()
+    """The store is about to close: whoever holds something unsaved saves it now."""
     language_changed = Signal()
     settings_changed = Signal(object)
     notice = Signal(object)
@@ -75,6 +77,7 @@ class Bridge(QObject):
         super().__init__()
         self._runtime, self._make, self._folder = runtime, make, folder
         self._settings = settings
+        self._keeping = asyncio.Lock()
         self._desk: Desk | None = None
         self._making: Future[Desk] | None = None
         self.exists = exists
@@ -139,6 +142,7 @@ class Bridge(QObject):
 
     def lock(self) -> None:
         """Close the store; `locked` follows."""
+        self.closing.emit()
         self.ask(lambda desk: desk.lock())
 
     def change(self, **choices: Any) -> None:
@@ -164,8 +168,11 @@ class Bridge(QObject):
         return await work(await asyncio.wrap_future(self._making))
 
     async def _use(self, desk: Desk, settings: Settings) -> None:
-        await asyncio.to_thread(save, settings, self._folder)
-        await desk.use(settings)
+        """One choice after another; of several made at once only the last is kept."""
+        async with self._keeping:
+            if settings == self._settings:
+                await asyncio.to_thread(save, settings, self._folder)
+                await desk.use(settings)
 
     def _tell(self, event: DeskEvent) -> None:
         """Called on the desk's loop."""

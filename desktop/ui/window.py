@@ -83,6 +83,7 @@ class MainWindow(QStackedWidget):
         event.ignore()
         self.setEnabled(False)
         self.tray.hide()
+        self._bridge.closing.emit()
         self._bridge.ask(lambda desk: desk.aclose(), lambda _: self.close(), lambda _: self.close())
 
     def _enter(self) -> None:

@@ -115,6 +115,7 @@ class ReportPage(Page):
         bar.delete.triggered.connect(self._delete)
         bar.dictation.heard.connect(self._heard)
         bar.dictation.listening.connect(self._listening)
+        self.bridge.closing.connect(bar.saving.now)
         self._told.connect(lambda done, of: self.bar.work(self.bar.doing.text(), done, of) if self._work else None)
         self.form.written.connect(self._written)
         self.form.entered.connect(self._entered)
@@ -217,11 +218,8 @@ class ReportPage(Page):
             return
         kind = self._kind
 
-        def progress(done: float, of: float = 1) -> None:
-            self._told.emit(int(done * 100 / max(1, of)), 100)
-
         self._work = self.bridge.ask(
-            lambda desk: desk.extract(conversation, kind, progress), self._found, self._failed, owner=self
+            lambda desk: desk.extract(conversation, kind, self._told.emit), self._found, self._failed, owner=self
         )
         self.bar.work(say("Lecture de la conversation…", "Reading the conversation…"))
 
