@@ -45,6 +45,8 @@ class Speaking:
         self._writer: Writer | None = None
         self._hands_free = False
         self._dictating = False
+        self._turning = asyncio.Lock()
+        """Held while a conversation is opened, closed or given other means: one after the other."""
 
     @property
     def conversation(self) -> str:
@@ -58,24 +60,24 @@ class Speaking:
 
     async def open(self, conversation: str = "", *, privacy: Privacy | None = None) -> None:
         """Take up a conversation, or a new one."""
-        await self.close()
-        self._privacy = privacy or self._settings.privacy
-        self._writer = Writer(self._store, conversation, self._privacy, self._tell)
-        await self._start()
+        async with self._turning:
+            await self._close()
+            self._privacy = privacy or self._settings.privacy
+            self._writer = Writer(self._store, conversation, self._privacy, self._tell)
+            await self._start()
 
     async def close(self) -> None:
         """Stop talking and listening; everything said is on disk when this returns."""
-        await self._stop()
-        if self._writer is not None:
-            await self._writer.aclose()
-            self._writer = None
+        async with self._turning:
+            await self._close()
 
     async def use(self, settings: Settings, company: Company) -> None:
         """Go on with other devices, another voice or another patience."""
-        self._settings, self._company = settings, company
-        if self._writer is not None:
-            await self._stop()
-            await self._start()
+        async with self._turning:
+            self._settings, self._company = settings, company
+            if self._writer is not None:
+                await self._stop()
+                await self._start()
 
     def press(self) -> None:
         """The key goes down."""
@@ -113,6 +115,12 @@ class Speaking:
         """Say a text aloud once more."""
         if self._conversation is not None:
             self._conversation.say(text)
+
+    async def _close(self) -> None:
+        await self._stop()
+        if self._writer is not None:
+            await self._writer.aclose()
+            self._writer = None
 
     async def _start(self) -> None:
         assert self._writer is not None
