@@ -35,7 +35,7 @@ def backup(file: Path, passphrase_file: Path | None, *, force: bool, as_json: bo
     if as_json:
         line({"path": str(file), "bytes": file.stat().st_size})
     else:
-        click.echo(say(f"Sauvegardé : {file}", f"Backed up: {file}"))
+        click.echo(say(f"Sauvegardé : {file}", f"Backed up: {file}"))
 
 
 @click.command(

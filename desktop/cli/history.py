@@ -41,7 +41,7 @@ def list_(limit: int, passphrase_file: Path | None, *, as_json: bool) -> None:
         click.echo(say("Aucune conversation.", "No conversation."))
 
 
-@history.command("show", help=say("Une conversation en entier ; le début de son nom suffit.", "A whole conversation."))
+@history.command("show", help=say("Une conversation en entier ; le début de son nom suffit.", "A whole conversation."))
 @click.argument("name", metavar=say("NOM", "NAME"))
 @passphrase_option
 @as_json_option

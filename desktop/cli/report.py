@@ -27,7 +27,7 @@ def report() -> None:
     """Gather the commands about reports."""
 
 
-@report.command("new", help=say("Commence une fiche : --set title=… --set date=2026-11-24", "Begin a report."))
+@report.command("new", help=say("Commence une fiche : --set title=… --set date=2026-11-24", "Begin a report."))
 @click.option("--kind", "kind_id", default="fiche", help=say("Le modèle de fiche.", "The kind of report."))
 @click.option("--set", "values", multiple=True, metavar="FIELD=TEXT", help=say("Remplit un champ.", "Fill a field in."))
 @passphrase_option
@@ -41,7 +41,7 @@ def new(kind_id: str, values: tuple[str, ...], passphrase_file: Path | None, *, 
         if not equals or chosen.field(name) is None:
             names = ", ".join(field.name for field in chosen.fields)
             raise BadInput(
-                say(f"--set attend CHAMP=TEXTE ; les champs : {names}.", f"--set needs FIELD=TEXT: {names}.")
+                say(f"--set attend CHAMP=TEXTE ; les champs : {names}.", f"--set needs FIELD=TEXT: {names}.")
             )
         begun = with_value(begun, name, text)
     with unlocked(passphrase_file) as store:
@@ -73,7 +73,7 @@ def list_(limit: int, passphrase_file: Path | None, *, as_json: bool) -> None:
         click.echo(say("Aucune fiche.", "No report."))
 
 
-@report.command("show", help=say("Une fiche ; le début de son numéro suffit.", "One report, by its number."))
+@report.command("show", help=say("Une fiche ; le début de son numéro suffit.", "One report, by its number."))
 @click.argument("number", metavar=NAME)
 @passphrase_option
 @as_json_option

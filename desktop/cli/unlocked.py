@@ -58,7 +58,7 @@ def passphrase_from(file: Path | None, question: str = "") -> str:
     if not sys.stdin.isatty():
         raise BadInput(
             say(
-                "La phrase secrète se tape dans un terminal ; dans un script, donnez --passphrase-file.",
+                "La phrase secrète se tape dans un terminal ; dans un script, donnez --passphrase-file.",
                 "The passphrase is typed in a terminal; in a script, give --passphrase-file.",
             ),
             code="passphrase-needed",
@@ -83,10 +83,10 @@ def named(beginning: str, found: list[str]) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        message = say(f"Rien n'est gardé sous « {beginning} ».", f"Nothing is kept under '{beginning}'.")
+        message = say(f"Rien n'est gardé sous « {beginning} ».", f"Nothing is kept under '{beginning}'.")
     else:
         message = say(
-            f"Plusieurs noms commencent par « {beginning} » : donnez-en plus.",
+            f"Plusieurs noms commencent par « {beginning} » : donnez-en plus.",
             f"Several names begin with '{beginning}': give more of it.",
         )
     raise BadInput(message, code="not-there")
@@ -97,7 +97,7 @@ def save_as(path: Path, content: bytes, *, force: bool) -> None:
     if path.exists() and not force:
         raise BadInput(
             say(
-                f"{path} existe déjà : choisissez un autre nom, ou ajoutez --force.",
+                f"{path} existe déjà : choisissez un autre nom, ou ajoutez --force.",
                 f"{path} is there already: choose another name, or add --force.",
             ),
             code="file-there",
@@ -111,7 +111,7 @@ def _tried(path: Path, write: Callable[[], object]) -> None:
     except OSError as error:
         raise BadInput(
             say(
-                f"Impossible d'écrire {path} : vérifiez que le dossier existe et qu'il reste de la place.",
+                f"Impossible d'écrire {path} : vérifiez que le dossier existe et qu'il reste de la place.",
                 f"Cannot write {path}: check that its folder exists and that there is room.",
             ),
             code="cannot-write",

@@ -30,7 +30,7 @@ class Attachments:
         if len(data) > LARGEST:
             raise BadInput(
                 say(
-                    f"« {name} » est trop grand : {LARGEST >> 20} Mo au plus par pièce jointe.",
+                    f"« {name} » est trop grand : {LARGEST >> 20} Mo au plus par pièce jointe.",
                     f"'{name}' is too large: an attachment has at most {LARGEST >> 20} MB.",
                 ),
                 code="attachment-too-large",

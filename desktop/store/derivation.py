@@ -48,7 +48,7 @@ def require_fit(passphrase: str) -> None:
     if length < SHORTEST or not passphrase.strip():
         raise PassphraseUnfit(
             say(
-                f"Une phrase secrète a au moins {SHORTEST} caractères : quatre ou cinq mots font l'affaire.",
+                f"Une phrase secrète a au moins {SHORTEST} caractères : quatre ou cinq mots font l’affaire.",
                 f"A passphrase has at least {SHORTEST} characters: four or five words will do.",
             )
         )

@@ -28,7 +28,7 @@ def read_code(typed: str) -> bytearray:
     if len(letters) != CHANCE + CHECK:
         raise _mistyped(
             say(
-                f"Le code de secours a {CHANCE + CHECK} lettres et chiffres ; il y en a {len(letters)} ici.",
+                f"Le code de secours a {CHANCE + CHECK} lettres et chiffres ; il y en a {len(letters)} ici.",
                 f"The recovery code has {CHANCE + CHECK} letters and digits; there are {len(letters)} here.",
             )
         )
@@ -36,7 +36,7 @@ def read_code(typed: str) -> bytearray:
     if not set(letters) <= set(ALPHABET) or _check(chance) != check:
         raise _mistyped(
             say(
-                "Le code de secours contient une faute de frappe : comparez-le à la fiche, groupe par groupe.",
+                "Le code de secours contient une faute de frappe : comparez-le à la fiche, groupe par groupe.",
                 "There is a typing mistake in the recovery code: compare it with the sheet, group by group.",
             )
         )

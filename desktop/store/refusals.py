@@ -19,7 +19,7 @@ class WrongPassphrase(BadInput):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Ce n'est pas la bonne phrase secrète. Vérifiez les majuscules et la langue du clavier.",
+                "Ce n’est pas la bonne phrase secrète. Vérifiez les majuscules et la langue du clavier.",
                 "This is not the right passphrase. Check capitals and the keyboard's language.",
             )
         )
@@ -32,7 +32,7 @@ class WrongRecoveryCode(BadInput):
 
     def __init__(self, message: str = "", *, code: str | None = None) -> None:
         other = say(
-            "Ce code de secours est bien écrit mais n'ouvre pas ces données : c'est celui d'une autre fiche.",
+            "Ce code de secours est bien écrit mais n’ouvre pas ces données : c’est celui d’une autre fiche.",
             "This recovery code is well written but does not open these data: it belongs to another sheet.",
         )
         super().__init__(message or other, code=code)
@@ -54,7 +54,7 @@ class TooSoon(BadInput):
         seconds = max(1, round(wait_s + 0.49))
         super().__init__(
             say(
-                f"Encore {seconds} s avant un nouvel essai. Rien n'est perdu.",
+                f"Encore {seconds} s avant un nouvel essai. Rien n’est perdu.",
                 f"{seconds} s more before another try. Nothing is lost.",
             ),
             retryable=True,
@@ -69,7 +69,7 @@ class KeyringLost(PartMissing):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Le trousseau du système n'a plus sa part de la clé (session changée, trousseau vidé ou verrouillé). "
+                "Le trousseau du système n’a plus sa part de la clé (session changée, trousseau vidé ou verrouillé). "
                 "Déverrouillez le trousseau, ou ouvrez avec le code de la fiche de secours.",
                 "The system's keyring no longer holds its part of the key (another session, an emptied or locked "
                 "keyring). Unlock the keyring, or open with the code on the recovery sheet.",
@@ -85,8 +85,8 @@ class StoreDamaged(PartMissing):
     def __init__(self, what: str) -> None:
         super().__init__(
             say(
-                f"Les données sont abîmées : {what}. Rien n'a été modifié. Restaurez une sauvegarde, ou gardez le "
-                "dossier tel quel et demandez de l'aide.",
+                f"Les données sont abîmées : {what}. Rien n’a été modifié. Restaurez une sauvegarde, ou gardez le "
+                "dossier tel quel et demandez de l’aide.",
                 f"The data are damaged: {what}. Nothing was changed. Restore a backup, or keep the folder as it is and "
                 "ask for help.",
             )
@@ -101,7 +101,7 @@ class StoreTooNew(PartMissing):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Ces données viennent d'une version plus récente d'iAsted : mettez le programme à jour.",
+                "Ces données viennent d’une version plus récente d’iAsted : mettez le programme à jour.",
                 "These data come from a newer version of iAsted: update the program.",
             )
         )
@@ -115,7 +115,7 @@ class StoreInUse(PartMissing):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "iAsted est déjà ouvert avec ces données : fermez l'autre fenêtre ou l'autre commande.",
+                "iAsted est déjà ouvert avec ces données : fermez l’autre fenêtre ou l’autre commande.",
                 "iAsted already has these data open: close the other window or command.",
             ),
             retryable=True,
@@ -130,7 +130,7 @@ class NoStore(PartMissing):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Il n'y a pas encore de données ici : ouvrez iAsted et choisissez une phrase secrète.",
+                "Il n’y a pas encore de données ici : ouvrez iAsted et choisissez une phrase secrète.",
                 "There are no data here yet: open iAsted and choose a passphrase.",
             )
         )
@@ -144,7 +144,7 @@ class StoreThere(BadInput):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Il y a déjà des données ici : elles ne sont jamais remplacées par un coffre neuf.",
+                "Il y a déjà des données ici : elles ne sont jamais remplacées par un coffre neuf.",
                 "There are data here already: they are never replaced by a new store.",
             )
         )
@@ -167,7 +167,7 @@ class DiskFull(PartMissing):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Le disque est plein : ceci n'a pas été enregistré, tout ce qui l'était déjà est intact. "
+                "Le disque est plein : ceci n’a pas été enregistré, tout ce qui l’était déjà est intact. "
                 "Libérez de la place et recommencez.",
                 "The disk is full: this was not saved, everything saved before is intact. Make room and try again.",
             ),
@@ -183,7 +183,7 @@ class FolderClosed(PartMissing):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             say(
-                f"Impossible d'écrire dans {folder} : vérifiez les droits du dossier.",
+                f"Impossible d’écrire dans {folder} : vérifiez les droits du dossier.",
                 f"Cannot write in {folder}: check the folder's permissions.",
             )
         )
@@ -195,7 +195,7 @@ class NotThere(BadInput):
     code = "not-there"
 
     def __init__(self, name: str) -> None:
-        super().__init__(say(f"Rien n'est gardé sous « {name} ».", f"Nothing is kept under '{name}'."))
+        super().__init__(say(f"Rien n’est gardé sous « {name} ».", f"Nothing is kept under '{name}'."))
 
 
 class NoBackup(BadInput):
@@ -206,7 +206,7 @@ class NoBackup(BadInput):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Ce n'est pas une sauvegarde d'iAsted, ou le fichier est illisible.",
+                "Ce n’est pas une sauvegarde d’iAsted, ou le fichier est illisible.",
                 "This is no backup of iAsted, or the file cannot be read.",
             )
         )
@@ -220,7 +220,7 @@ class BackupThere(BadInput):
     def __init__(self, path: Path) -> None:
         super().__init__(
             say(
-                f"{path} existe déjà : choisissez un autre nom, ou demandez à le remplacer.",
+                f"{path} existe déjà : choisissez un autre nom, ou demandez à le remplacer.",
                 f"{path} is there already: choose another name, or ask to replace it.",
             )
         )
@@ -234,7 +234,7 @@ class BackupDamaged(BadInput):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "La sauvegarde est abîmée : elle n'a rien remplacé. Prenez-en une autre.",
+                "La sauvegarde est abîmée : elle n’a rien remplacé. Prenez-en une autre.",
                 "The backup is damaged: it replaced nothing. Take another one.",
             )
         )
@@ -248,7 +248,7 @@ class BackupTruncated(BadInput):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "La sauvegarde est incomplète, sa fin manque : elle n'a rien remplacé. Copiez-la de nouveau.",
+                "La sauvegarde est incomplète, sa fin manque : elle n’a rien remplacé. Copiez-la de nouveau.",
                 "The backup is incomplete, its end is missing: it replaced nothing. Copy it again.",
             )
         )
@@ -262,7 +262,7 @@ class BackupTooNew(PartMissing):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Cette sauvegarde vient d'une version plus récente d'iAsted : mettez le programme à jour.",
+                "Cette sauvegarde vient d’une version plus récente d’iAsted : mettez le programme à jour.",
                 "This backup comes from a newer version of iAsted: update the program.",
             )
         )
