@@ -1,4 +1,4 @@
-"""The doors: a passphrase is made and its sheet kept, it opens the desk, every refusal has its sentence and a way on."""
+"""The doors: a passphrase is made and its sheet kept, it opens the desk, each refusal has its sentence and a way on."""
 
 from __future__ import annotations
 
