@@ -180,9 +180,13 @@ class Bridge(QObject):
             self._arrived.emit(event)
 
     def _hand_on(self, event: Any) -> None:
-        from desktop.ui.sorting import hand_on  # noqa: PLC0415 - the events' own modules come with the desk
+        from desktop.ui.sorting import signal_of  # noqa: PLC0415 - the events' own modules come with the desk
 
-        hand_on(self, event)
+        name, carried = signal_of(event)
+        if name in {"opened", "locked"}:
+            self.is_open = name == "opened"
+            self.exists = True
+        getattr(self, name).emit(*carried)
 
     def _send_back(
         self, done: Future[T], then: Callable[[T], object] | None, failed: Failed | None, owner: QObject | None

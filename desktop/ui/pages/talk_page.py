@@ -102,6 +102,7 @@ class TalkPage(Page):
         self.following.nothing_heard.connect(self._nothing_heard)
         self.following.unspoken.connect(self._unspoken)
         self.pane.models.connect(lambda: bridge.go.emit("models", ""))
+        self.pane.report.connect(lambda: bridge.go.emit("report", f"conversation:{self.conversation}"))
         self.panel.known.connect(self._name)
 
     def _connect_gestures(self) -> None:

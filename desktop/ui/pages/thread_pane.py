@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop.desk.events import PartGone
 from desktop.ui.bridge import Bridge
+from desktop.ui.icons import icon
 from desktop.ui.pages.message_actions import MessageActions
 from desktop.ui.report.sentence import Sentence
 from desktop.ui.theme import px
@@ -18,7 +19,7 @@ from desktop.ui.widgets.message_list import MessageList
 from desktop.ui.widgets.message_model import Messages
 from shared.language import say
 
-_ROOMY = 760
+_ROOMY = 820
 """Pixels at 100 % from which the buttons of a message have room for their words."""
 
 
@@ -26,6 +27,8 @@ class ThreadPane(QWidget):
     """Shows the messages, or how to begin while there are none; `models` when the missing ones are wanted."""
 
     models = Signal()
+    report = Signal()
+    """A report is to be made of the conversation."""
 
     def __init__(self, bridge: Bridge, messages: Messages) -> None:
         super().__init__()
@@ -33,9 +36,10 @@ class ThreadPane(QWidget):
         self._missing: tuple[PartGone, ...] = ()
         self.list, self.composer, self.banner = MessageList(messages), Composer(), Banner()
         self.actions_row = MessageActions(bridge, self.list)
-        self.title, self.privacy = Elided(), QLabel()
+        self.title, self.privacy, self.report_button = Elided(), QLabel(), QToolButton()
         self.empty_title, self.empty_words = Sentence("title", kept=True), Sentence("meta", kept=True)
         self.middle = QStackedWidget()
+        self.report_button.clicked.connect(self.report)
         self._lay_out()
         for changed in (messages.rowsInserted, messages.rowsRemoved, messages.modelReset):
             changed.connect(lambda *_: self._show_list())
@@ -43,6 +47,12 @@ class ThreadPane(QWidget):
     def retranslate(self) -> None:
         self.composer.retranslate()
         self.actions_row.retranslate()
+        self.report_button.setText(say("Fiche", "Report"))
+        self.report_button.setIcon(icon("report"))
+        self.report_button.setIconSize(QSize(px(18), px(18)))
+        made = say("Faire une fiche de cette conversation", "Make a report of this conversation")
+        self.report_button.setAccessibleName(made)
+        self.report_button.setToolTip(made)
         self.list.setAccessibleName(say("Messages de la conversation", "Messages of the conversation"))
         self.list.restyle()
         self.empty_title.tell(say("Parlez, je vous écoute", "Speak, I am listening"))
@@ -60,6 +70,7 @@ class ThreadPane(QWidget):
         """What the conversation is called, and its privacy class in words."""
         self.title.setText(title or say("Nouvelle conversation", "New conversation"))
         self.privacy.setText(privacy)
+        self.report_button.setEnabled(bool(title))
 
     def tell_missing(self, missing: tuple[PartGone, ...]) -> None:
         """Say what is missing and what works all the same; nothing where all is there."""
@@ -72,7 +83,9 @@ class ThreadPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self.actions_row.show_words(self.width() >= px(_ROOMY))
+        roomy, style = self.width() >= px(_ROOMY), Qt.ToolButtonStyle
+        self.actions_row.show_words(roomy)
+        self.report_button.setToolButtonStyle(style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly)
 
     def _show_list(self) -> None:
         self.middle.setCurrentIndex(1 if self._messages.messages else 0)
@@ -82,11 +95,13 @@ class ThreadPane(QWidget):
         self.middle.addWidget(self.list)
         self.title.setProperty("role", "subtitle")
         self.privacy.setProperty("role", "small")
+        self.report_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         head = QHBoxLayout()
         head.setContentsMargins(20, 8, 14, 6)
         head.setSpacing(10)
         head.addWidget(self.title, 1)
         head.addWidget(self.privacy)
+        head.addWidget(self.report_button)
         head.addWidget(self.actions_row)
         above = QHBoxLayout()
         above.setContentsMargins(20, 0, 20, 6)

@@ -62,6 +62,13 @@ def test_a_deletion_can_be_undone(talking, panel, window, qtbot):
     qtbot.waitUntil(lambda: len(panel.entries.entries) == 2)
 
 
+def test_a_report_is_made_of_it(talking, panel, qtbot):
+    talking.bridge.go.disconnect()
+    with qtbot.waitSignal(talking.bridge.go) as went:
+        talking.pane.report_button.click()
+    assert went.args == ["report", "conversation:conversation-2"]
+
+
 def test_an_empty_list_says_how_it_fills(talking, qtbot):
     qtbot.waitUntil(talking.panel.empty.isVisible)
     assert "dès que vous parlez" in talking.panel.empty.text()
