@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,7 +99,6 @@ def _program() -> tuple[tuple[str, str], ...]:
         ("iAsted", _version("iasted")),
         ("Python", platform.python_version()),
         *((name, _version(name)) for name in _LIBRARIES),
-        ("SQLite", sqlite3.sqlite_version),
     )
 
 

@@ -72,7 +72,7 @@ class Bar(QWidget):
         self.fill.setText(say("Remplir la fiche", "Fill the report"))
         self.fill.setToolTip(
             say(
-                "Lit la conversation ; ce que vous avez écrit à la main n’est jamais remplacé sans votre accord.",
+                "Lit la conversation ; ce que vous avez écrit à la main n’est jamais remplacé sans votre accord.",
                 "Reads the conversation; what you wrote by hand is never replaced without your agreement.",
             )
         )
