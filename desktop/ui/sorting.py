@@ -14,7 +14,6 @@ from desktop.desk.events import (
     Recorded,
 )
 
-
 _SIGNALS: dict[type, tuple[str, tuple[str, ...]]] = {
     Opened: ("opened", ()),
     Locked: ("locked", ("why",)),

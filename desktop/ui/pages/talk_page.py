@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.desk.events import PartGone
@@ -90,6 +90,17 @@ class TalkPage(Page):
         self.panel.clear()
         self.composer.line.clear()
         self.composer.show_state(self.state)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """No microphone stays open behind another page; an answer goes on."""
+        super().hideEvent(event)
+        if self.state.key:
+            self._stop()
+        elif self.state.hands_free:
+            self.holding.forget()
+            self.state.hands_free = False
+            self.bridge.call(lambda desk: desk.talk.hands_free(on=False))
+            self._show_state()
 
     def _connect_desk(self) -> None:
         bridge = self.bridge

@@ -96,6 +96,20 @@ def test_a_click_frees_the_hands_and_another_ends_it(talking, done, qtbot, by):
     assert talking.state.mood == "ready"
 
 
+def test_no_microphone_stays_open_behind_another_page(talking, window, done, qtbot):
+    QTest.mouseClick(talking.composer.talk, LEFT)
+    window.frame.go("history")
+    qtbot.waitUntil(lambda: done == ["press", "cancel", ("hands-free", True), ("hands-free", False)])
+    window.frame.go("talk")
+    QTest.keyPress(talking.composer.talk, SPACE)
+    window.frame.go("history")
+    qtbot.waitUntil(lambda: done[4:] == ["press", "cancel"])
+    QTest.keyRelease(window, SPACE)
+    qtbot.wait(20)
+    assert done[6:] == []
+    assert talking.state.mood == "ready"
+
+
 @pytest.mark.parametrize("how", ["escape", "button"])
 def test_what_is_going_on_can_be_stopped(talking, done, qtbot, how):
     QTest.mousePress(talking.composer.talk, LEFT)
