@@ -64,9 +64,11 @@ class HelpPage(Page):
         )
         paper = QTextDocument()
         made = font()
-        made.setPointSizeF(9.5)
+        made.setPointSizeF(8.8)
         paper.setDefaultFont(made)
-        paper.setDefaultStyleSheet("h1 { font-size: 15pt; } h2 { font-size: 11pt; }")
+        paper.setDefaultStyleSheet(
+            "h1 { font-size: 14pt; margin: 0; } h2 { font-size: 10.5pt; margin: 8px 0 4px 0; } ul, p { margin: 2px 0; }"
+        )
         paper.setHtml(as_html())
         paper.print_(printer)
 
