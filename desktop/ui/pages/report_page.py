@@ -2,65 +2,37 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.ui.bridge import Bridge
 from desktop.ui.notice import Notice, of_error
-from desktop.ui.page import Page
 from desktop.ui.report.asking import ask_to_finish, ask_to_replace, choose_version
-from desktop.ui.report.attachments import Attachments
-from desktop.ui.report.bar import Bar
+from desktop.ui.report.editor import Editor
 from desktop.ui.report.edits import Edits
 from desktop.ui.report.export import export_pdf
-from desktop.ui.report.files import attach, with_attachments
 from desktop.ui.report.filling import disputed, filled
-from desktop.ui.report.form import Form
 from desktop.ui.report.hearing import hear
 from desktop.ui.report.opening import Opened, opened
-from desktop.ui.words import known_kind
 from shared.errors import IastedError
 from shared.language import say
-from shared.reports.checks import Problem, problems
-from shared.reports.content import Report, Status, with_value
+from shared.reports.checks import problems
+from shared.reports.content import Status
 from shared.reports.extraction import Extraction
 
 
-class ReportPage(Page):
+class ReportPage(Editor):
     """`open` takes a report's id, `new:<kind>`, or `conversation:<id>`."""
 
     _told = Signal(int, int)
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge)
-        self.bar, self.form, self.attachments = Bar(bridge, self), Form(self), Attachments(self)
-        self.edits: Edits | None = None
-        self._kind = known_kind("fiche")
-        self._focus = ""
-        self._strict = self._afresh = False
-        self._empty: dict[str, str] = {}
-        self._left: set[str] = set()
-        self._work: Future[Any] | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 16, 8)
-        column.setSpacing(12)
-        column.addWidget(self.bar)
-        column.addWidget(self.form, 1)
         self._connect()
-        self.setEnabled(False)
         self.retranslate()
-
-    @property
-    def report(self) -> Report | None:
-        """What is on the screen."""
-        return self.edits.report if self.edits else None
 
     def retranslate(self) -> None:
         self.bar.retranslate()
@@ -90,22 +62,9 @@ class ReportPage(Page):
         self.bar.dictation.leave()
         self.bar.saving.now()
 
-    def change(self, report: Report, typed_in: str = "") -> None:
-        """Go on with this; it is shown, kept, and can be undone."""
-        if self.edits is not None and self.edits.change(report, typed_in):
-            self.bar.saving.soon(report)
-            self._show()
-
-    def tell_empty(self, why: dict[str, str]) -> None:
-        """Say of fields why they were left empty."""
-        self._empty = why
-        self._show()
-
     def _connect(self) -> None:
         bar = self.bar
         bar.back.clicked.connect(lambda: self.bridge.go.emit("reports", ""))
-        bar.undo.clicked.connect(lambda: self._walk(back=True))
-        bar.redo.clicked.connect(lambda: self._walk(back=False))
         bar.fill.clicked.connect(self._fill)
         bar.pdf.clicked.connect(self._export)
         bar.finish.clicked.connect(self._finish)
@@ -117,10 +76,6 @@ class ReportPage(Page):
         bar.dictation.listening.connect(self._listening)
         self.bridge.closing.connect(bar.saving.now)
         self._told.connect(lambda done, of: self.bar.work(self.bar.doing.text(), done, of) if self._work else None)
-        self.form.written.connect(self._written)
-        self.form.entered.connect(self._entered)
-        self.attachments.chosen.connect(self._attach)
-        self.attachments.removed.connect(self._detach)
         QShortcut(QKeySequence("Ctrl+D"), self, bar.dictation.toggle)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, bar.saving.now)
 
@@ -147,40 +102,6 @@ class ReportPage(Page):
     def _not_opened(self, error: IastedError) -> None:
         self.bridge.notice.emit(of_error(error))
         self.bridge.go.emit("reports", "")
-
-    def _show(self) -> None:
-        if self.edits is None:
-            return
-        report = self.edits.report
-        self.bar.show_report(report, undoable=self.edits.undoable, redoable=self.edits.redoable)
-        self.form.show_report(report, self._empty, self._problems(report))
-        self.form.setEnabled(True)
-        for row in self.form.rows.values():
-            row.box.setEnabled(report.status == "draft")
-        self.attachments.show_files(report.attachments)
-        self.attachments.setEnabled(report.status == "draft")
-        if self._work is not None:
-            self.bar.fill.setEnabled(False)
-
-    def _problems(self, report: Report) -> tuple[Problem, ...]:
-        """An empty field is no problem before somebody has left it, or wants to finish."""
-        found = problems(report, self._kind)
-        return tuple(one for one in found if self._strict or one.field in {*report.values, *self._left})
-
-    def _written(self, name: str, text: str) -> None:
-        if self.edits is not None:
-            self.change(with_value(self.edits.report, name, text), name)
-
-    def _entered(self, name: str) -> None:
-        if self._focus and self._focus != name and self._focus not in self._left:
-            self._left.add(self._focus)
-            self._show()
-        self._focus = name
-
-    def _walk(self, *, back: bool) -> None:
-        if self.edits is not None:
-            self.bar.saving.soon(self.edits.undo() if back else self.edits.redo())
-            self._show()
 
     def _listening(self, on: bool) -> None:
         field = self._kind.field(self._focus)
@@ -255,19 +176,6 @@ class ReportPage(Page):
         self._work = None
         self.bar.work("")
         self._show()
-
-    def _attach(self, paths: list[Path]) -> None:
-        if report := self.report:
-            self.bridge.store(
-                lambda store: attach(store, report, paths),
-                lambda refs: self.change(with_attachments(self.report or report, refs)),
-                owner=self,
-            )
-
-    def _detach(self, sha256: str) -> None:
-        if report := self.report:
-            kept = tuple(one for one in report.attachments if one.sha256 != sha256)
-            self.change(msgspec.structs.replace(report, attachments=kept, changed=datetime.now(UTC)))
 
     def _export(self) -> None:
         if report := self.report:
