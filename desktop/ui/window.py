@@ -35,7 +35,7 @@ class MainWindow(QStackedWidget):
         self._memory = memory or QSettings(str(default_folder() / "window.ini"), QSettings.Format.IniFormat)
         self.door: Page | None = None
         self.frame: Frame | None = None
-        self._leaving = False
+        self._leaving = self._left = False
         self._touched = QTimer(self, singleShot=True, interval=_TOUCH_EVERY_MS)
         self.setWindowTitle("iAsted")
         self.setWindowIcon(icon("iasted"))
@@ -72,19 +72,25 @@ class MainWindow(QStackedWidget):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Everything said is written and the store closed before the window goes."""
+        """Everything said is written and the store closed before the window goes, however often one asks."""
         self._memory.setValue("geometry", self.saveGeometry())
         _app().removeEventFilter(self)
-        if self._leaving or not self._bridge.started:
+        if self._left or not self._bridge.started:
             event.accept()
             self._bridge.left.emit()
             return
-        self._leaving = True
         event.ignore()
+        if self._leaving:
+            return
+        self._leaving = True
         self.setEnabled(False)
         self.tray.hide()
         self._bridge.closing.emit()
-        self._bridge.ask(lambda desk: desk.aclose(), lambda _: self.close(), lambda _: self.close())
+        self._bridge.ask(lambda desk: desk.aclose(), self._end, self._end)
+
+    def _end(self, _: object) -> None:
+        self._left = True
+        self.close()
 
     def _enter(self) -> None:
         if self.frame is None:
