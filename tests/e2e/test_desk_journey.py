@@ -122,7 +122,7 @@ class Agent:
 
     def unlock(self, passphrase: str) -> None:
         door = self.window.door
-        self.until(lambda: door.open_button.isEnabled())
+        self.until(door.open_button.isEnabled)
         door.field.line.setText(passphrase)
         self.click(door.open_button)
 

@@ -1,4 +1,4 @@
-"""The Qt that is locked keeps Python whole: one build takes a reference of None at every call and aborts after hours."""
+"""The Qt that is locked keeps Python whole: one build takes a reference of None at every call, and then aborts."""
 
 from __future__ import annotations
 
