@@ -6,93 +6,12 @@ from html import escape
 
 from shared.language import current, say
 
+Section = tuple[str, tuple[str, ...]]
 
-def sections() -> tuple[tuple[str, tuple[str, ...]], ...]:
+
+def sections() -> tuple[Section, ...]:
     """Headings, each with its sentences, in the language in use."""
-    return (
-        (
-            say("Parler", "Talk"),
-            (
-                say(
-                    "Maintenez la barre d’espace, ou le bouton Parler, et parlez. Relâchez : iAsted vous répond.",
-                    "Hold the space bar, or the Talk button, and speak. Let go: iAsted answers aloud.",
-                ),
-                say(
-                    "Un clic sur Parler garde l’écoute ouverte, mains libres ; un autre la ferme. Échap arrête tout.",
-                    "A click on Talk keeps listening, hands free; another click ends it. Esc stops everything.",
-                ),
-                say(
-                    "Parlez par-dessus une réponse pour l’interrompre. Vous pouvez aussi écrire votre question.",
-                    "Speak over an answer to interrupt it. You can also type your question.",
-                ),
-                say(
-                    "Un mot mal entendu se corrige sur place ; ce qui a été entendu est conservé à côté.",
-                    "A word that was misheard is corrected in place; what was heard is kept beside it.",
-                ),
-            ),
-        ),
-        (
-            say("Faire une fiche", "Make a report"),
-            (
-                say(
-                    "Depuis une conversation, « Remplir » lit ce qui a été dit. Sous chaque valeur trouvée se lit la "
-                    "phrase dont elle vient ; ce qui n’a pas été dit reste vide.",
-                    "From a conversation, “Fill” reads what was said. Under each value stands the sentence it comes "
-                    "from; what was not said stays empty.",
-                ),
-                say(
-                    "Ou dictez champ par champ : placez le curseur, puis « Dicter » (Ctrl+D).",
-                    "Or dictate field by field: place the cursor, then “Dictate” (Ctrl+D).",
-                ),
-                say(
-                    "Ordres dictés : « champ suivant », « remplis la date : hier », « remplace Nyali par Nyanga », "
-                    "« efface la dernière phrase », « relis », « enregistre ».",
-                    "Spoken orders, in French: « champ suivant », « remplis la date : hier », "
-                    "« remplace Nyali par Nyanga », « efface la dernière phrase », « relis », « enregistre ».",
-                ),
-                say(
-                    "La fiche s’enregistre seule. « Rendre définitive » la ferme, « Exporter en PDF » l’imprime.",
-                    "The report saves itself. “Make final” closes it, “Export as PDF” puts it on paper.",
-                ),
-            ),
-        ),
-        (
-            say("Vos données", "Your data"),
-            (
-                say(
-                    "Tout est chiffré sur cet ordinateur avec votre phrase secrète. Sans elle, ni sans la feuille de "
-                    "secours, personne ne peut l’ouvrir, pas même nous.",
-                    "Everything is encrypted on this computer with your passphrase. Without it, or the recovery sheet, "
-                    "nobody can open it, not even us.",
-                ),
-                say(
-                    "Le bureau se verrouille seul quand vous le laissez ; Ctrl+L le verrouille tout de suite.",
-                    "The desk locks itself when you leave it; Ctrl+L locks it at once.",
-                ),
-                say(
-                    "Sauvegardez chaque semaine : Réglages, Sauvegarde. Le fichier est chiffré lui aussi.",
-                    "Back up every week: Settings, Backup. That file is encrypted, too.",
-                ),
-            ),
-        ),
-        (
-            say("Si quelque chose ne va pas", "If something is wrong"),
-            (
-                say(
-                    "On ne vous entend pas : Réglages, Son, « Essayer ». On vous entend mal : rapprochez le micro.",
-                    "You are not heard: Settings, Sound, “Try it”. You are heard badly: bring the microphone closer.",
-                ),
-                say(
-                    "Un modèle manque : la page Modèles le cherche, ou le prend sur une clé USB.",
-                    "A model is missing: the Models page fetches it, or takes it from a USB stick.",
-                ),
-                say(
-                    "Pour demander de l’aide : À propos, « Copier le diagnostic ». Il ne contient rien de personnel.",
-                    "To ask for help: About, “Copy the diagnosis”. It holds nothing personal.",
-                ),
-            ),
-        ),
-    )
+    return (_talking(), _reporting(), _keeping(), _helping())
 
 
 def shortcuts() -> tuple[tuple[str, str], ...]:
@@ -130,3 +49,97 @@ def as_html() -> str:
 
 def _text(words: str) -> str:
     return escape(words)
+
+
+def _talking() -> Section:
+    return (
+        say("Parler", "Talk"),
+        (
+            say(
+                "Maintenez la barre d’espace, ou le bouton Parler, et parlez. Relâchez : iAsted vous répond.",
+                "Hold the space bar, or the Talk button, and speak. Let go: iAsted answers aloud.",
+            ),
+            say(
+                "Un clic sur Parler garde l’écoute ouverte, mains libres ; un autre la ferme. Échap arrête tout.",
+                "A click on Talk keeps listening, hands free; another click ends it. Esc stops everything.",
+            ),
+            say(
+                "Parlez par-dessus une réponse pour l’interrompre. Vous pouvez aussi écrire votre question.",
+                "Speak over an answer to interrupt it. You can also type your question.",
+            ),
+            say(
+                "Un mot mal entendu se corrige sur place ; ce qui a été entendu est conservé à côté.",
+                "A word that was misheard is corrected in place; what was heard is kept beside it.",
+            ),
+        ),
+    )
+
+
+def _reporting() -> Section:
+    return (
+        say("Faire une fiche", "Make a report"),
+        (
+            say(
+                "Depuis une conversation, « Remplir » lit ce qui a été dit. Sous chaque valeur trouvée se lit la "
+                "phrase dont elle vient ; ce qui n’a pas été dit reste vide.",
+                "From a conversation, “Fill” reads what was said. Under each value stands the sentence it comes "
+                "from; what was not said stays empty.",
+            ),
+            say(
+                "Ou dictez champ par champ : placez le curseur, puis « Dicter » (Ctrl+D).",
+                "Or dictate field by field: place the cursor, then “Dictate” (Ctrl+D).",
+            ),
+            say(
+                "Ordres dictés : « champ suivant », « remplis la date : hier », « remplace Nyali par Nyanga », "
+                "« efface la dernière phrase », « relis », « enregistre ».",
+                "Spoken orders, in French: « champ suivant », « remplis la date : hier », "
+                "« remplace Nyali par Nyanga », « efface la dernière phrase », « relis », « enregistre ».",
+            ),
+            say(
+                "La fiche s’enregistre seule. « Rendre définitive » la ferme, « Exporter en PDF » l’imprime.",
+                "The report saves itself. “Make final” closes it, “Export as PDF” puts it on paper.",
+            ),
+        ),
+    )
+
+
+def _keeping() -> Section:
+    return (
+        say("Vos données", "Your data"),
+        (
+            say(
+                "Tout est chiffré sur cet ordinateur avec votre phrase secrète. Sans elle, ni sans la feuille de "
+                "secours, personne ne peut l’ouvrir, pas même nous.",
+                "Everything is encrypted on this computer with your passphrase. Without it, or the recovery sheet, "
+                "nobody can open it, not even us.",
+            ),
+            say(
+                "Le bureau se verrouille seul quand vous le laissez ; Ctrl+L le verrouille tout de suite.",
+                "The desk locks itself when you leave it; Ctrl+L locks it at once.",
+            ),
+            say(
+                "Sauvegardez chaque semaine : Réglages, Sauvegarde. Le fichier est chiffré lui aussi.",
+                "Back up every week: Settings, Backup. That file is encrypted, too.",
+            ),
+        ),
+    )
+
+
+def _helping() -> Section:
+    return (
+        say("Si quelque chose ne va pas", "If something is wrong"),
+        (
+            say(
+                "On ne vous entend pas : Réglages, Son, « Essayer ». On vous entend mal : rapprochez le micro.",
+                "You are not heard: Settings, Sound, “Try it”. You are heard badly: bring the microphone closer.",
+            ),
+            say(
+                "Un modèle manque : la page Modèles le cherche, ou le prend sur une clé USB.",
+                "A model is missing: the Models page fetches it, or takes it from a USB stick.",
+            ),
+            say(
+                "Pour demander de l’aide : À propos, « Copier le diagnostic ». Il ne contient rien de personnel.",
+                "To ask for help: About, “Copy the diagnosis”. It holds nothing personal.",
+            ),
+        ),
+    )

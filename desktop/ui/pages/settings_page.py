@@ -56,28 +56,7 @@ class SettingsPage(Page):
                 "Hands free: how much silence ends your sentence. Longer leaves you time to find your words.",
             ),
         )
-        self.safety.head.setText(say("Confidentialité et sécurité", "Privacy and security"))
-        self._privacy_row.name(
-            say("Nouvelles conversations", "New conversations"),
-            say(
-                "« Restreint » : les paroles ne quittent jamais cet ordinateur pour un moteur en ligne.",
-                "“Restricted”: words never leave this computer for an engine online.",
-            ),
-        )
-        self._lock_row.name(say("Verrouiller après", "Lock after"))
-        self._passphrase_row.name(say("Phrase secrète", "Passphrase"))
-        self.passphrase.setText(say("Changer la phrase secrète…", "Change the passphrase…"))
-        self._backup_row.name(
-            say("Sauvegarde", "Backup"),
-            say(
-                "Tout dans un seul fichier chiffré, à garder sur une clé ou un autre disque.",
-                "Everything in one encrypted file, to be kept on a stick or another disk.",
-            ),
-        )
-        self.backup.setText(say("Sauvegarder…", "Back up…"))
-        self.restore.setText(say("Restaurer…", "Restore…"))
-        for button in (self.passphrase, self.backup, self.restore):
-            button.setAccessibleName(button.text().rstrip("…"))
+        self._name_safety()
         self._show(self.bridge.settings)
 
     def shown(self) -> None:
@@ -108,6 +87,30 @@ class SettingsPage(Page):
         self.privacy.fill(standard_choices("privacy"), settings.privacy)
         minutes = sorted({*LOCK_MINUTES, settings.lock_after_minutes})
         self.lock.fill([(str(one), _minutes(one)) for one in minutes], str(settings.lock_after_minutes))
+
+    def _name_safety(self) -> None:
+        self.safety.head.setText(say("Confidentialité et sécurité", "Privacy and security"))
+        self._privacy_row.name(
+            say("Nouvelles conversations", "New conversations"),
+            say(
+                "« Restreint » : les paroles ne quittent jamais cet ordinateur pour un moteur en ligne.",
+                "“Restricted”: words never leave this computer for an engine online.",
+            ),
+        )
+        self._lock_row.name(say("Verrouiller après", "Lock after"))
+        self._passphrase_row.name(say("Phrase secrète", "Passphrase"))
+        self.passphrase.setText(say("Changer la phrase secrète…", "Change the passphrase…"))
+        self._backup_row.name(
+            say("Sauvegarde", "Backup"),
+            say(
+                "Tout dans un seul fichier chiffré, à garder sur une clé ou un autre disque.",
+                "Everything in one encrypted file, to be kept on a stick or another disk.",
+            ),
+        )
+        self.backup.setText(say("Sauvegarder…", "Back up…"))
+        self.restore.setText(say("Restaurer…", "Restore…"))
+        for button in (self.passphrase, self.backup, self.restore):
+            button.setAccessibleName(button.text().rstrip("…"))
 
     def _rows(self) -> None:
         self._language_row, self._text_row = self.look.row(self.language), self.look.row(self.text)
