@@ -69,9 +69,9 @@ def _on_field(
             return _fill(order, field, report, focus, today)
         case Clear():
             empty = with_value(report, field.name, "") if value(report, field.name) else report
-            return Filled(empty, field.name, say(f"« {field.label} » est vide.", f"'{field.shown}' is empty."))
+            return Filled(empty, field.name, say(f"« {field.label} » est vide.", f"'{field.shown}' is empty."))
         case GoTo(afresh=True):
-            said = say(f"{field.label} : dites ce qu'il faut écrire.", f"{field.shown}: say what to write.")
+            said = say(f"{field.label} : dites ce qu'il faut écrire.", f"{field.shown}: say what to write.")
             return Filled(report, field.name, said, afresh=True)
         case _:
             return Filled(report, field.name, _one(report, field))
@@ -81,7 +81,7 @@ def _fill(order: Fill, field: Field, report: Report, focus: str, today: date | N
     filled = dictate(report, field, order.value, today=today, replace=not order.added)
     if filled is report:
         said = say(
-            f"Je n'ai pas compris ce qu'il faut mettre dans « {field.label} ».",
+            f"Je n'ai pas compris ce qu'il faut mettre dans « {field.label} ».",
             f"I did not understand what to put into '{field.shown}'.",
         )
         return Filled(report, focus, said)
@@ -100,8 +100,8 @@ def _step(report: Report, focus: str, kind: Kind, step: int) -> Filled:
 def _one(report: Report, field: Field) -> str:
     held = told(report, field)
     if held:
-        return say(f"{field.label} : {held}", f"{field.shown}: {held}")
-    return say(f"{field.label} : rien encore.", f"{field.shown}: nothing yet.")
+        return say(f"{field.label} : {held}", f"{field.shown}: {held}")
+    return say(f"{field.label} : rien encore.", f"{field.shown}: nothing yet.")
 
 
 def _everything(report: Report, kind: Kind) -> str:
@@ -110,7 +110,7 @@ def _everything(report: Report, kind: Kind) -> str:
         say(field.label, field.shown) for field in kind.fields if field.required and not value(report, field.name)
     ]
     if missing:
-        held.append(say(f"Il manque : {', '.join(missing)}.", f"Still missing: {', '.join(missing)}."))
+        held.append(say(f"Il manque : {', '.join(missing)}.", f"Still missing: {', '.join(missing)}."))
     return "\n".join(held) or say("La fiche est vide.", "The report is empty.")
 
 
@@ -125,7 +125,7 @@ def _correct(report: Report, focus: str, kind: Kind, old: str, new: str) -> Fill
         filled = _value_replaced(report, field, old, new)
         if filled is not None:
             return Filled(filled, field.name, _one(filled, field))
-    return Filled(report, focus, say(f"Je ne trouve pas « {old} » dans la fiche.", f"'{old}' is not in the report."))
+    return Filled(report, focus, say(f"Je ne trouve pas « {old} » dans la fiche.", f"'{old}' is not in the report."))
 
 
 def _replaced(text: str, old: str, new: str) -> str:

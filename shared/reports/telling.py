@@ -20,7 +20,7 @@ def told(report: Report, field: Field) -> str:
     elif field.type == "choice" and (choice := field.choice(held)):
         held = choice.shown
     elif field.type in {"people", "amounts"}:
-        held = " ; ".join(held.splitlines()).replace("F\u00a0CFA", "francs CFA")
+        held = "\u00a0; ".join(held.splitlines()).replace("F\u00a0CFA", "francs CFA")
     return held if held[-1] in ".!?…" else f"{held}."
 
 

@@ -69,7 +69,7 @@ def test_filling_says_back_what_it_understood():
     assert (value(done.report, "date"), done.focus, done.said) == (
         "2026-11-23",
         "date",
-        "Date des faits : 23 novembre 2026.",
+        "Date des faits\u00a0: 23 novembre 2026.",
     )
 
 
@@ -134,9 +134,9 @@ def test_the_last_line_of_people_goes():
 
 def test_everything_is_read_back_with_what_is_missing():
     said = apply(ReadBack(), filled(title="Visite", urgency="low"), "title", FICHE).said
-    assert said.splitlines()[0] == "Titre : Visite."
-    assert "Urgence : Faible." in said
-    assert "Il manque : Date des faits, Province, Faits constatés." in said
+    assert said.splitlines()[0] == "Titre\u00a0: Visite."
+    assert "Urgence\u00a0: Faible." in said
+    assert "Il manque\u00a0: Date des faits, Province, Faits constatés." in said
 
 
 @pytest.mark.parametrize(("order", "act"), [(Save(), "save"), (Undo(), "undo")])
