@@ -10,13 +10,13 @@ import msgspec
 from desktop.cli.help import HelpedGroup
 from desktop.cli.printing import as_json_option, line
 from desktop.cli.unlocked import named, passphrase_option, save_as, unlocked
+from desktop.desk.kinds import kind_for, known_kind
+from desktop.desk.printing import AUTHOR, ORGANISATION, printed
 from desktop.store.store import Store
 from shared.errors import BadInput
 from shared.language import current, say
 from shared.reports.checks import problems
-from shared.reports.content import Kind, Report, new_report, value, with_value
-from shared.reports.kinds import kind
-from shared.reports.render import pdf as rendered
+from shared.reports.content import Report, new_report, value, with_value
 
 LISTED = 20
 NAME = say("NUMÉRO", "NUMBER")
@@ -34,7 +34,7 @@ def report() -> None:
 @as_json_option
 def new(kind_id: str, values: tuple[str, ...], passphrase_file: Path | None, *, as_json: bool) -> None:
     """Begin a report, with what is known of it."""
-    chosen = kind(kind_id)
+    chosen = known_kind(kind_id)
     begun = new_report(chosen)
     for given in values:
         name, equals, text = given.partition("=")
@@ -84,7 +84,7 @@ def show(number: str, passphrase_file: Path | None, *, as_json: bool) -> None:
     if as_json:
         line(msgspec.to_builtins(found))
         return
-    chosen = kind(found.kind)
+    chosen = kind_for(found)
     click.echo(f"{chosen.shown} {found.number} ({_status(found)})")
     for field in chosen.fields:
         if text := value(found, field.name):
@@ -96,18 +96,30 @@ def show(number: str, passphrase_file: Path | None, *, as_json: bool) -> None:
 )
 @click.argument("number", metavar=NAME)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar=say("FICHIER", "FILE"))
+@click.option("--author", help=say("Qui signe ; retenu ensuite.", "Who signs; remembered."))
+@click.option("--organisation", help=say("L'en-tête ; retenue ensuite.", "The letterhead; remembered."))
 @click.option("--force", is_flag=True, help=say("Remplace le fichier s'il existe.", "Replace the file if it is there."))
 @passphrase_option
 @as_json_option
-def pdf(number: str, file: Path, passphrase_file: Path | None, *, force: bool, as_json: bool) -> None:
+def pdf(
+    number: str,
+    file: Path,
+    passphrase_file: Path | None,
+    *,
+    author: str | None,
+    organisation: str | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """Render a report, keep its PDF beside it in the store, and write it where it was asked for."""
     if file.exists() and not force:
         save_as(file, b"", force=False)
     with unlocked(passphrase_file) as store:
         found = _found(store, number)
-        chosen: Kind = kind(found.kind)
-        content = rendered(found, chosen, language=current())
-        store.attachments.add(found.id, f"{found.number}.pdf", content, "application/pdf")
+        for name, text in ((AUTHOR, author), (ORGANISATION, organisation)):
+            if text is not None:
+                store.meta.set(name, text)
+        content = printed(store, found, current())
     save_as(file, content, force=force)
     if as_json:
         line({"number": found.number, "path": str(file), "bytes": len(content)})

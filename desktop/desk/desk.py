@@ -10,9 +10,10 @@ from datetime import date
 from typing import Literal
 
 from desktop.desk.company import Company, Gather
-from desktop.desk.events import DeskEvent, Locked, Opened
+from desktop.desk.events import DeskEvent, Locked, Opened, Unsound
 from desktop.desk.speaking import Speaking
 from desktop.settings import Settings
+from desktop.store.refusals import StoreDamaged
 from desktop.store.store import Store
 from desktop.store.vault import Vault
 from shared.errors import PartMissing
@@ -169,6 +170,15 @@ class Desk:
             self._tell(part)
         await self._talk.open()
         self._watch = asyncio.create_task(self._lock_when_idle())
+        self._checking = asyncio.create_task(self._check(store))
+
+    async def _check(self, store: Store) -> None:
+        """Look at every page once, beside the work; the store may close meanwhile."""
+        with suppress(PartMissing):
+            try:
+                await asyncio.to_thread(store.check)
+            except StoreDamaged as error:
+                self._tell(Unsound(message=error.message, code=error.code))
 
     async def _lock_when_idle(self) -> None:
         while True:

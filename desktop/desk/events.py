@@ -66,4 +66,11 @@ class NotSaved(DeskChange, frozen=True, kw_only=True):
     code: str
 
 
-DeskEvent = Told | Opened | Locked | Ready | NoAudio | PartGone | Recorded | Dictated | NotSaved
+class Unsound(DeskChange, frozen=True, kw_only=True):
+    """A page of the store was altered or is damaged: what can be read should be backed up."""
+
+    message: str
+    code: str
+
+
+DeskEvent = Told | Opened | Locked | Ready | NoAudio | PartGone | Recorded | Dictated | NotSaved | Unsound

@@ -12,7 +12,9 @@ from desktop.desk.events import (
     PartGone,
     Ready,
     Recorded,
+    Unsound,
 )
+from desktop.ui.notice import Notice
 
 _SIGNALS: dict[type, tuple[str, tuple[str, ...]]] = {
     Opened: ("opened", ()),
@@ -30,4 +32,6 @@ def signal_of(event: DeskEvent) -> tuple[str, tuple[object, ...]]:
     if type(event) in _SIGNALS:
         name, fields = _SIGNALS[type(event)]
         return name, tuple(getattr(event, field) for field in fields)
+    if isinstance(event, Unsound):
+        return "notice", (Notice(text=event.message, kind="error"),)
     return "part_gone" if isinstance(event, PartGone) else "told", (event,)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.settings import default_folder
 from shared.language import say
-from shared.reports.content import Kind, Privacy, Report, Status, value
-from shared.reports.kinds import kind, kinds, standard_fields
+from shared.reports.content import Privacy, Report, Status, value
+from shared.reports.kinds import standard_fields
 
 
 def privacy_in_words(privacy: Privacy) -> str:
@@ -41,13 +40,3 @@ def _standard(field: str, name: str) -> str:
 def standard_choices(field: str) -> list[tuple[str, str]]:
     """What a field that kinds share offers: what is kept, and what is shown."""
     return [(choice.name, choice.shown) for choice in standard_fields()[field].choices]
-
-
-def known_kinds() -> tuple[Kind, ...]:
-    """The built-in kinds of report and the organisation's own."""
-    return kinds(default_folder() / "kinds")
-
-
-def known_kind(name: str) -> Kind:
-    """A kind by its id; BadInput when there is none."""
-    return kind(name, default_folder() / "kinds")

@@ -42,10 +42,10 @@ def test_a_report_lives_through_a_lost_laptop(shell):
     told("restore", str(shell / "cle.sealed"))
     assert [found["number"] for found in told("report", "list")] == [number]
     paper = shell / "fiche.pdf"
-    assert iasted("report", "pdf", number, str(paper)).code == 0
-    assert "Pont de Ndjolé" in "".join(
-        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.read_bytes())).pages
-    )
+    assert iasted("report", "pdf", number, str(paper), "--organisation", "Inspection générale").code == 0
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.read_bytes())).pages)
+    assert "Pont de Ndjolé" in words
+    assert "Inspection générale" in words
 
 
 def test_a_store_is_never_made_over_another(shell):

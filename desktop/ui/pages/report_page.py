@@ -180,7 +180,7 @@ class ReportPage(Editor):
     def _export(self) -> None:
         if report := self.report:
             self.bar.saving.now()
-            if export_pdf(self.bridge, report, self._kind, self, self._exported):
+            if export_pdf(self.bridge, report, self, self._exported):
                 self.bar.work(say("Mise en page…", "Laying out…"))
 
     def _exported(self, error: IastedError | None) -> None:

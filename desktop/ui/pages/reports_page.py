@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QVBoxLayout
 
+from desktop.desk.kinds import known_kinds
 from desktop.store.records import Conversation
 from desktop.ui.bridge import Bridge
 from desktop.ui.entries import Entries, Entry, entry_list
@@ -20,7 +21,7 @@ from desktop.ui.report.export import export_pdf
 from desktop.ui.report.sentence import Sentence
 from desktop.ui.theme import px
 from desktop.ui.when import when
-from desktop.ui.words import known_kind, known_kinds, place_in_words, status_in_words, title_in_words
+from desktop.ui.words import place_in_words, status_in_words, title_in_words
 from desktop.ui.words import urgency_in_words as urgency
 from shared.language import say
 from shared.reports.content import Report, value
@@ -154,8 +155,7 @@ class ReportsPage(Page):
 
     def _export(self) -> None:
         if report := self._current():
-            kind = known_kind(report.kind)
-            self.busy.setVisible(export_pdf(self.bridge, report, kind, self, self._exported))
+            self.busy.setVisible(export_pdf(self.bridge, report, self, self._exported))
 
     def _exported(self, error: object) -> None:
         self.busy.hide()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidg
 from desktop.settings import Settings
 from desktop.ui.bridge import Bridge
 from desktop.ui.page import Page
+from desktop.ui.pages.paper_card import PaperCard
 from desktop.ui.pages.setting_rows import Card, Chooser, NamedSlider
 from desktop.ui.pages.sound_card import SoundCard
 from desktop.ui.report.scrolling import Scrolling, Sheet
@@ -23,7 +24,7 @@ class SettingsPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge)
         self.title = QLabel(self)
-        self.sound = SoundCard(bridge, self)
+        self.sound, self.paper = SoundCard(bridge, self), PaperCard(bridge, self)
         self.look, self.talk, self.safety = Card(self), Card(self), Card(self)
         self.language, self.privacy, self.lock = Chooser(self), Chooser(self), Chooser(self)
         self.text, self.speed, self.patience = (
@@ -41,6 +42,7 @@ class SettingsPage(Page):
     def retranslate(self) -> None:
         self.title.setText(say("Réglages", "Settings"))
         self.sound.retranslate()
+        self.paper.retranslate()
         self.look.head.setText(say("Langue et texte", "Language and text"))
         self._language_row.name(say("Langue", "Language"))
         self._text_row.name(say("Taille du texte", "Text size"))
@@ -62,7 +64,11 @@ class SettingsPage(Page):
     def shown(self) -> None:
         self._show(self.bridge.settings)
         self.sound.look()
+        self.paper.look()
         self.sound.microphone.setFocus()
+
+    def locking(self) -> None:
+        self.paper.forget()
 
     def open(self, what: str) -> None:
         part = {"sound": self.sound, "language": self.look, "safety": self.safety, "backup": self.safety}.get(what)
@@ -167,7 +173,7 @@ class SettingsPage(Page):
         cards = QVBoxLayout(sheet)
         cards.setContentsMargins(0, 0, 12, 16)
         cards.setSpacing(12)
-        for card in (self.sound, self.look, self.talk, self.safety):
+        for card in (self.sound, self.look, self.talk, self.paper, self.safety):
             cards.addWidget(card)
         cards.addStretch()
         self.area = Scrolling(self)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from PySide6.QtWidgets import QVBoxLayout
 
+from desktop.desk.kinds import known_kind
 from desktop.ui.bridge import Bridge
 from desktop.ui.page import Page
 from desktop.ui.report.attachments import Attachments
@@ -17,7 +18,6 @@ from desktop.ui.report.bar import Bar
 from desktop.ui.report.edits import Edits
 from desktop.ui.report.files import attach, with_attachments
 from desktop.ui.report.form import Form
-from desktop.ui.words import known_kind
 from shared.reports.checks import Problem, problems
 from shared.reports.content import Report, with_value
 

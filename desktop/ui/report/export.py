@@ -10,16 +10,15 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.desk.desk import Desk
+from desktop.desk.printing import printed
 from desktop.ui.bridge import Bridge
 from desktop.ui.notice import Notice
 from shared.errors import BadInput, IastedError
 from shared.language import current, say
-from shared.reports.content import Kind, Report
+from shared.reports.content import Report
 
 
-def export_pdf(
-    bridge: Bridge, report: Report, kind: Kind, parent: QWidget, ended: Callable[[IastedError | None], object]
-) -> bool:
+def export_pdf(bridge: Bridge, report: Report, parent: QWidget, ended: Callable[[IastedError | None], object]) -> bool:
     """Ask where, then write; False when nobody wanted it after all. `ended` follows otherwise."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     name, _ = QFileDialog.getSaveFileName(
@@ -33,11 +32,8 @@ def export_pdf(
     target, language = Path(name), current()
 
     async def work(desk: Desk) -> None:
-        printed = await asyncio.to_thread(_render, report, kind, language)
-        await asyncio.to_thread(
-            desk.store.attachments.add, report.id, f"{report.number}.pdf", printed, "application/pdf"
-        )
-        await asyncio.to_thread(_write, target, printed)
+        paper = await asyncio.to_thread(printed, desk.store, report, language)
+        await asyncio.to_thread(_write, target, paper)
 
     def done(_: object) -> None:
         bridge.notice.emit(
@@ -49,15 +45,9 @@ def export_pdf(
     return True
 
 
-def _render(report: Report, kind: Kind, language: str) -> bytes:
-    from shared.reports.render import pdf  # noqa: PLC0415 - takes half a second, which the window need not wait for
-
-    return pdf(report, kind, language="en" if language == "en" else "fr")
-
-
-def _write(target: Path, printed: bytes) -> None:
+def _write(target: Path, paper: bytes) -> None:
     try:
-        target.write_bytes(printed)
+        target.write_bytes(paper)
     except OSError as error:
         why = error.strerror or str(error)
         raise BadInput(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.desk.kinds import kind_for, known_kind
 from desktop.store.store import Store
-from desktop.ui.words import known_kind
 from shared.reports.content import Kind, Privacy, Report, new_report
 
 FIRST_KIND = "fiche"
@@ -31,6 +31,6 @@ def opened(store: Store, what: str, privacy: Privacy = "internal") -> Opened:
         report = new_report(kind, conversation=name, privacy=store.conversations.get(name).privacy)
     else:
         report = store.reports.get(what)
-        return Opened(report, known_kind(report.kind))
+        return Opened(report, kind_for(report))
     report = msgspec.structs.replace(report, number=store.reports.next_number(kind.prefix))
     return Opened(report, kind, kept=False, fill=sort == "conversation")

@@ -9,10 +9,10 @@ import pytest
 from desktop.audio.recorded import RecordedBackend
 from desktop.desk import desk as desk_module
 from desktop.desk.desk import Desk
-from desktop.desk.events import Dictated, Locked, NoAudio, Opened, Ready, Recorded
+from desktop.desk.events import Dictated, Locked, NoAudio, Opened, Ready, Recorded, Unsound
 from desktop.settings import Settings
 from desktop.store.derivation import Cost
-from desktop.store.refusals import WrongPassphrase
+from desktop.store.refusals import StoreDamaged, WrongPassphrase
 from desktop.store.vault import Vault
 from desktop.talk.events import Told
 from shared.errors import PartMissing
@@ -171,4 +171,15 @@ async def test_a_conversation_that_breaks_does_not_keep_the_desk_from_locking(va
     await asyncio.sleep(0.05)
     await office.desk.lock()
     assert office.desk.state == "locked"
+    await office.desk.aclose()
+
+
+async def test_a_store_that_was_altered_is_told_once_it_is_open(vault, monkeypatch):
+    def altered(_):
+        raise StoreDamaged("une page")
+
+    monkeypatch.setattr("desktop.store.store.Store.check", altered)
+    office = await Office(vault, ScriptedCompany(), Settings()).opened()
+    (unsound,) = await office.until(Unsound)
+    assert "une page" in unsound.message
     await office.desk.aclose()

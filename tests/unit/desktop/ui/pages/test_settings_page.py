@@ -123,3 +123,14 @@ def test_restoring_asks_first(page, staged):
     assert "rien n’est effacé" in box.informativeText()
     box.buttons()[0].click()
     assert staged.is_open
+
+
+def test_names_for_the_paper_are_kept_in_the_sealed_store(page, staged, stored, qtbot, tmp_path):
+    page.paper.author.setText(" Clarisse Mengue ")
+    page.paper.author.editingFinished.emit()
+    assert stored(lambda store: store.meta.get("author")) == "Clarisse Mengue"
+    assert b"Mengue" not in b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    page.locking()
+    assert not page.paper.author.text()
+    page.shown()
+    qtbot.waitUntil(lambda: page.paper.author.text() == "Clarisse Mengue")
