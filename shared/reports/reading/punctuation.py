@@ -13,7 +13,7 @@ _NBSP = "\u00a0"
 def punctuated(text: str) -> str:
     """`text` with the marks that were said, and capitals after those that end a sentence."""
     for pattern, mark in _marks():
-        text = pattern.sub(lambda _, mark=mark: f" {mark} ", text)
+        text = pattern.sub(f" {mark} ", text)
     return capitals(_spaced(text))
 
 
