@@ -157,7 +157,7 @@ class Desk:
         """The fields of a report that a conversation gives, each with the sentence it comes from."""
         company = await self.prepare()
         turns = await asyncio.to_thread(self.store.conversations.thread, conversation, limit=100_000)
-        said = [Said(turn=turn.id, text=turn.said) for turn in turns]
+        said = [Said(turn.id, turn.said, turn.at.astimezone().date()) for turn in turns]
         return await extract(said, kind, company.extractor, date.today(), progress=progress)  # noqa: DTZ011
 
     async def _open(self, store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextvars
 import threading
 from functools import cache
@@ -85,6 +86,7 @@ def _style(css: str) -> tuple[CSS, FontConfiguration]:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
     fonts = FontConfiguration()
+    atexit.register(_style.cache_clear)  # fonts let go of their files while the interpreter is still whole
     return CSS(string=css, font_config=fonts, url_fetcher=_fetcher()), fonts
 
 

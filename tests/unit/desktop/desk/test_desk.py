@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from desktop.store.refusals import StoreDamaged, WrongPassphrase
 from desktop.store.vault import Vault
 from desktop.talk.events import Told
 from shared.errors import PartMissing
+from shared.reports.kinds import kind
 from tests.fakes.company import ScriptedCompany
 from tests.fakes.nothing import NoDevices
 
@@ -183,3 +185,11 @@ async def test_a_store_that_was_altered_is_told_once_it_is_open(vault, monkeypat
     (unsound,) = await office.until(Unsound)
     assert "une page" in unsound.message
     await office.desk.aclose()
+
+
+async def test_a_report_is_read_out_of_a_conversation_as_of_the_day_it_was_said(office):
+    turn = (await office.asked("Hier, à Ndjolé, le pont était fermé.")).turn
+    found = await office.desk.extract(turn.conversation, kind("fiche"))
+    yesterday = turn.at.astimezone().date() - timedelta(days=1)
+    assert (found.values["date"], found.values["town"]) == (yesterday.isoformat(), "Ndjolé")
+    assert found.sources["date"].turn == turn.id
