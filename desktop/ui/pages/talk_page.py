@@ -16,11 +16,13 @@ from desktop.ui.notice import Notice
 from desktop.ui.page import Page
 from desktop.ui.pages.conversations_panel import ConversationsPanel
 from desktop.ui.pages.thread_pane import ThreadPane
+from desktop.ui.report.hearing import asks_for_report
 from desktop.ui.talk_state import TalkState
 from desktop.ui.theme import px
 from desktop.ui.widgets.message_model import Messages
 from shared.language import say
 from shared.reports.content import Privacy
+from shared.voice.events import FinalTranscript
 
 FIRST, MORE = 200, 200
 """Turns read when a conversation is opened, and when one scrolls up to what came before."""
@@ -187,6 +189,9 @@ class TalkPage(Page):
                 self.state.take(told)
                 self.following.take(told)
                 self._show_state()
+        if isinstance(told.event, FinalTranscript) and asks_for_report(told.event.text):
+            self._stop()
+            self.bridge.go.emit("report", "new:")
 
     def _recorded(self, turn: Turn) -> None:
         if not self.conversation:

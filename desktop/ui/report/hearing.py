@@ -6,9 +6,12 @@ from typing import Literal
 
 import msgspec
 
+from desktop.desk.kinds import known_kind
+from desktop.ui.report.opening import FIRST_KIND
 from shared.language import say
 from shared.reports.content import Kind, Report
 from shared.reports.dictation import dictate
+from shared.reports.order import New
 from shared.reports.orders import apply, recognise
 
 
@@ -35,6 +38,11 @@ def hear(text: str, report: Report, focus: str, kind: Kind, *, afresh: bool = Fa
     if after == report:
         return Heard(report, field.name, _not_understood(text, field.shown))
     return Heard(after, field.name, say(f"Entendu : « {text} »", f"Heard: “{text}”"))
+
+
+def asks_for_report(text: str) -> bool:
+    """Whether what was said to the assistant is the order to begin a report."""
+    return isinstance(recognise(text, known_kind(FIRST_KIND)), New)
 
 
 def _not_understood(text: str, name: str) -> str:
