@@ -49,12 +49,12 @@ class MainWindow(QStackedWidget):
         _app().installEventFilter(self)
         self.show_door()
 
-    def show_door(self) -> None:
+    def show_door(self, *, idle: bool = False) -> None:
         """Ask for the passphrase, or make one where there is no store yet."""
         if self._bridge.exists:
             from desktop.ui.pages.unlock_page import UnlockPage  # noqa: PLC0415 - one door is enough to begin
 
-            self._put_door(UnlockPage(self._bridge))
+            self._put_door(UnlockPage(self._bridge, idle=idle))
         else:
             from desktop.ui.pages.first_run_page import FirstRunPage  # noqa: PLC0415 - the same
 
@@ -104,7 +104,7 @@ class MainWindow(QStackedWidget):
         if self.frame is not None:
             self.frame.leave()
         if why != "leaving":
-            self.show_door()
+            self.show_door(idle=why == "idle")
 
     def _put_door(self, door: Page) -> None:
         self._drop_door()

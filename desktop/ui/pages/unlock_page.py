@@ -21,8 +21,9 @@ from shared.language import say
 class UnlockPage(Door):
     """One line and one button; with `recover` on, a code and a new passphrase instead."""
 
-    def __init__(self, bridge: Bridge) -> None:
+    def __init__(self, bridge: Bridge, *, idle: bool = False) -> None:
         super().__init__(bridge)
+        self._idle = idle
         self._recovering = self._busy = False
         self._until = 0.0
         self._way: Way | None = None
@@ -61,7 +62,7 @@ class UnlockPage(Door):
             )
         else:
             self.title.tell(say("Bonjour", "Hello"))
-            self.lead.tell(say("Le bureau est verrouillé.", "The desk is locked."))
+            self.lead.tell(self._why())
         back = say("Revenir à la phrase secrète", "Back to the passphrase")
         self.forgot.setText(back if self._recovering else say("J’ai oublié ma phrase", "I forgot my passphrase"))
         self._name_button()
@@ -85,6 +86,14 @@ class UnlockPage(Door):
                 return
             self.bridge.ask(lambda desk: desk.unlock(passphrase), self._opened, self._failed, owner=self)
         self._work(busy=True)
+
+    def _why(self) -> str:
+        if self._idle:
+            return say(
+                "Le bureau s’est verrouillé tout seul : personne ne s’en servait. Tout est enregistré.",
+                "The desk locked itself: nobody was using it. Everything is saved.",
+            )
+        return say("Le bureau est verrouillé.", "The desk is locked.")
 
     def _opened(self, _: object) -> None:
         self.field.clear()

@@ -133,3 +133,9 @@ def test_where_the_window_was_is_remembered(window, bridge, qtbot):
 def _at_once(window):
     """Close without waiting for the desk: its loop may have ended."""
     window._leaving = window._left = True
+
+
+def test_a_desk_that_locked_itself_says_so(talking, window, desks, qtbot):
+    with qtbot.waitSignal(window._bridge.locked):
+        window._bridge.ask(lambda desk: desk.lock("idle"))
+    assert "tout seul" in window.door.lead.text()
