@@ -287,9 +287,9 @@ def test_where_the_time_went_is_told_in_the_order_it_went(talking):
 
 
 @pytest.mark.parametrize(("said", "begun"), [("Nouvelle fiche.", True), ("La nouvelle fiche est prête.", False)])
-def test_a_report_is_begun_by_saying_so(talking, window, tell, done, said, begun):
+def test_a_report_is_begun_by_saying_so(talking, tell, done, said, begun):
     places = []
-    talking.bridge.go.disconnect(window.frame.go)
+    talking.bridge.go.disconnect(talking.window().frame.go)
     talking.bridge.go.connect(lambda page, what: places.append((page, what)))
     tell(SpeechStarted(turn="t1", since_s=0.0), FinalTranscript(turn="t1", text=said))
     assert (("report", "new:") in places) is begun
