@@ -34,6 +34,12 @@ demo: models ## a spoken question is heard, answered and said, with the time of 
 	@$(BIN)/iasted transcribe build/reponse.wav
 	@echo "The same question live, as a microphone would hear it, engines ready:"
 	@$(BIN)/iasted simulate docs/demo/question.ogg --hands-free --real-time --facts docs/demo/fiche.txt
+	@echo "What an agent dictated becomes a field report, sealed, each value with its sentence, then a PDF:"
+	@rm -rf build/desk && printf 'une phrase pour montrer\n' > build/phrase.txt
+	@export IASTED_DESK_DIR=$(CURDIR)/build/desk IASTED_PASSPHRASE_FILE=$(CURDIR)/build/phrase.txt && \
+	  $(BIN)/iasted init >/dev/null && $(BIN)/iasted report new --said docs/demo/fiche.txt && \
+	  $(BIN)/iasted report pdf FT build/fiche.pdf --force --organisation "Inspection générale"
+	@echo "The window shows the same and more: .venv/bin/iasted"
 
 test: models ## every test
 	@$(BIN)/pytest

@@ -40,7 +40,9 @@ def default_folder() -> Path:
 
 
 def default_data() -> Path:
-    """Where the sealed data of this person is."""
+    """Where the sealed data of this person is: IASTED_DESK_DIR, else the person's data folder."""
+    if chosen := os.environ.get("IASTED_DESK_DIR"):
+        return Path(chosen)
     return platformdirs.user_data_path("iasted", appauthor=False) / "desk"
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from desktop.cli.help import HelpedGroup
 from desktop.cli.printing import as_json_option, line
+from desktop.cli.reading_out import read_out, said_in_conversation, said_in_text, tell
 from desktop.cli.unlocked import named, passphrase_option, save_as, unlocked
 from desktop.desk.kinds import kind_for, known_kind
 from desktop.desk.printing import AUTHOR, ORGANISATION, printed
@@ -16,7 +17,9 @@ from desktop.store.store import Store
 from shared.errors import BadInput
 from shared.language import current, say
 from shared.reports.checks import problems
-from shared.reports.content import Report, new_report, value, with_value
+from shared.reports.content import Kind, Report, new_report, value, with_value
+from shared.reports.filling import filled
+from shared.reports.shown import value_shown
 
 LISTED = 20
 NAME = say("NUMÉRO", "NUMBER")
@@ -30,12 +33,51 @@ def report() -> None:
 @report.command("new", help=say("Commence une fiche : --set title=… --set date=2026-11-24", "Begin a report."))
 @click.option("--kind", "kind_id", default="fiche", help=say("Le modèle de fiche.", "The kind of report."))
 @click.option("--set", "values", multiple=True, metavar="FIELD=TEXT", help=say("Remplit un champ.", "Fill a field in."))
+@click.option(
+    "--said",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=say("Remplit le reste d'après un texte.", "Fill the rest from a text."),
+)
+@click.option(
+    "--from",
+    "conversation",
+    metavar=say("CONVERSATION", "CONVERSATION"),
+    help=say("Remplit le reste d'après une conversation gardée.", "Fill the rest from a conversation."),
+)
 @passphrase_option
 @as_json_option
-def new(kind_id: str, values: tuple[str, ...], passphrase_file: Path | None, *, as_json: bool) -> None:
+def new(
+    kind_id: str,
+    values: tuple[str, ...],
+    said: Path | None,
+    conversation: str | None,
+    passphrase_file: Path | None,
+    *,
+    as_json: bool,
+) -> None:
     """Begin a report, with what is known of it."""
     chosen = known_kind(kind_id)
-    begun = new_report(chosen)
+    begun = _set(new_report(chosen), chosen, values)
+    words = said_in_text(said) if said is not None else []
+    with unlocked(passphrase_file) as store:
+        if conversation is not None:
+            kept, turns = said_in_conversation(store, conversation)
+            begun, words = msgspec.structs.replace(begun, conversation=kept), [*words, *turns]
+        found = read_out(words, chosen) if words else None
+        begun = filled(begun, found) if found is not None else begun
+        store.reports.save(begun)
+    if as_json:
+        line(msgspec.to_builtins(begun))
+        return
+    click.echo(begun.number)
+    if found is not None:
+        tell(begun, chosen, found)
+    for problem in problems(begun, chosen):
+        click.echo(problem.message, err=True)
+
+
+def _set(begun: Report, chosen: Kind, values: tuple[str, ...]) -> Report:
     for given in values:
         name, equals, text = given.partition("=")
         if not equals or chosen.field(name) is None:
@@ -44,14 +86,7 @@ def new(kind_id: str, values: tuple[str, ...], passphrase_file: Path | None, *, 
                 say(f"--set attend CHAMP=TEXTE ; les champs : {names}.", f"--set needs FIELD=TEXT: {names}.")
             )
         begun = with_value(begun, name, text)
-    with unlocked(passphrase_file) as store:
-        store.reports.save(begun)
-    if as_json:
-        line(msgspec.to_builtins(begun))
-    else:
-        click.echo(begun.number)
-    for problem in problems(begun, chosen):
-        click.echo(problem.message, err=True)
+    return begun
 
 
 @report.command("list", help=say("Les dernières fiches.", "The latest reports."))
@@ -87,7 +122,7 @@ def show(number: str, passphrase_file: Path | None, *, as_json: bool) -> None:
     chosen = kind_for(found)
     click.echo(f"{chosen.shown} {found.number} ({_status(found)})")
     for field in chosen.fields:
-        if text := value(found, field.name):
+        if text := value_shown(field, value(found, field.name)):
             click.echo(f"{field.shown} : {text}" if "\n" not in text else f"{field.shown} :\n{text}")
 
 

@@ -48,6 +48,26 @@ def test_a_report_lives_through_a_lost_laptop(shell):
     assert "Inspection générale" in words
 
 
+def test_a_report_is_read_out_of_a_text_with_its_sentences(shell):
+    told("init")
+    note = shell / "note.txt"
+    note.write_text("Visite du marché de Mouila, mardi 14 avril 2026. Mme Solange Mihindou gère le marché.", "utf-8")
+    (report,) = told("report", "new", "--said", str(note))
+    assert (report["values"]["date"], report["values"]["town"]) == ("2026-04-14", "Mouila")
+    assert "mardi 14 avril" in report["sources"]["date"]["sentence"]
+    shown = iasted("report", "show", report["number"])
+    assert "14 avril 2026" in shown.out.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("given", [("--said", "nulle-part.txt"), ("--from", "zzz"), ("--kind", "recette")])
+def test_what_is_not_there_makes_no_report(shell, given):
+    told("init")
+    refused = iasted("report", "new", *given)
+    assert refused.code == 2
+    assert refused.err.count("\n") <= 2
+    assert told("report", "list") == []
+
+
 def test_a_store_is_never_made_over_another(shell):
     told("init")
     again = iasted("init")

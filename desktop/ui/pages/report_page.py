@@ -14,7 +14,6 @@ from desktop.ui.report.asking import ask_to_finish, ask_to_replace, choose_versi
 from desktop.ui.report.editor import Editor
 from desktop.ui.report.edits import Edits
 from desktop.ui.report.export import export_pdf
-from desktop.ui.report.filling import disputed, filled
 from desktop.ui.report.hearing import hear
 from desktop.ui.report.opening import Opened, opened
 from shared.errors import IastedError
@@ -22,6 +21,7 @@ from shared.language import say
 from shared.reports.checks import problems
 from shared.reports.content import Status
 from shared.reports.extraction import Extraction
+from shared.reports.filling import disputed, filled
 
 
 class ReportPage(Editor):
