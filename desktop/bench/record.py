@@ -112,18 +112,27 @@ def _known(path: Path) -> dict[str, Figure]:
 def _renew(page: Path, figures: Mapping[str, Figure]) -> None:
     text = page.read_text("utf-8") if page.is_file() else _TITLE
     before, begin, rest = text.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
+    there, end, after = rest.partition(_END)
     if not (begin and end):
-        before, after = text.rstrip() + "\n\n", "\n"
-    _replace(page, f"{before}{_BEGIN}\n{_table(figures)}{_END}{after}".encode())
+        before, there, after = text.rstrip() + "\n\n", "", "\n"
+    rows = _rows(there) | {name: _row(name, figure) for name, figure in figures.items()}
+    _replace(page, f"{before}{_BEGIN}\n{_table(rows)}{_END}{after}".encode())
 
 
-def _table(figures: Mapping[str, Figure]) -> str:
-    rows = ["| name | value | unit | target | baseline | ratio | n |", "|---|---:|---|---:|---:|---:|---:|"]
-    for name, f in figures.items():
-        numbers = [_number(f.target), _number(f.baseline), _number(f.ratio), str(f.n)]
-        rows.append(" | ".join([f"| {name}", _number(f.value), f.unit, *numbers]) + " |")
-    table = "\n".join(rows)
+def _rows(table: str) -> dict[str, str]:
+    """The rows of a page by name: a figure that was not measured here stays as it was measured last."""
+    lines = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| name ")]
+    return {line.split("|")[1].strip(): line for line in lines}
+
+
+def _row(name: str, figure: Figure) -> str:
+    numbers = [_number(figure.target), _number(figure.baseline), _number(figure.ratio), str(figure.n)]
+    return " | ".join([f"| {name}", _number(figure.value), figure.unit, *numbers]) + " |"
+
+
+def _table(rows: Mapping[str, str]) -> str:
+    head = ["| name | value | unit | target | baseline | ratio | n |", "|---|---:|---|---:|---:|---:|---:|"]
+    table = "\n".join([*head, *(rows[name] for name in sorted(rows))])
     return f"Last run {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {machine()}.\n\n{table}\n"
 
 

@@ -71,3 +71,13 @@ def test_time_is_measured_even_when_the_work_fails():
         raise KeyError
     assert spent.wall >= 0.02
     assert spent.cpu < spent.wall
+
+
+def test_a_figure_that_was_measured_elsewhere_stays_on_the_page(tmp_path):
+    page = tmp_path / "docs" / "benchmarks.md"
+    page.parent.mkdir()
+    record({"a.b.c": figure(1, "ms"), "a.b.d": figure(2, "ms")}, tmp_path)
+    (tmp_path / "bench" / "latest.json").unlink()
+    record({"a.b.d": figure(3, "ms")}, tmp_path)
+    assert "| a.b.c | 1 |" in page.read_text("utf-8")
+    assert "| a.b.d | 3 |" in page.read_text("utf-8")
