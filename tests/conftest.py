@@ -12,6 +12,7 @@ from tests.fakes.machine import Machine
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("IASTED_LANG", "fr")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's own keyring is touched
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="iasted-tests-")
 
 

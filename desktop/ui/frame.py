@@ -46,9 +46,9 @@ class Frame(QWidget):
         self.navigation.lock.connect(bridge.lock)
         bridge.notice.connect(self.notices.show_notice)
         bridge.go.connect(self.go)
-        bridge.ready.connect(lambda microphone, _: self.status.hears(microphone))
-        bridge.no_audio.connect(lambda _: self.status.hears(""))
-        bridge.recorded.connect(lambda _: self._count())
+        bridge.ready.connect(self._hears)
+        bridge.no_audio.connect(self._deaf)
+        bridge.recorded.connect(self._recorded)
 
     def enter(self) -> None:
         """The desk is open: begin with the conversation."""
@@ -88,6 +88,15 @@ class Frame(QWidget):
         self.status.retranslate()
         for page in self.pages.values():
             page.retranslate()
+
+    def _hears(self, microphone: str, _: str) -> None:
+        self.status.hears(microphone)
+
+    def _deaf(self, _: str) -> None:
+        self.status.hears("")
+
+    def _recorded(self, _: object) -> None:
+        self._count()
 
     def _count(self) -> None:
         def quiet(_: IastedError) -> None:

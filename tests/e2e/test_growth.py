@@ -22,7 +22,7 @@ TURNS = int(os.environ.get("IASTED_REAL_TURNS", "12"))
 QUESTIONS = ("Où est la pharmacie ?", "À quelle heure ferme le dispensaire ?")
 FACTS = "Le dispensaire de Mouila ouvre à huit heures. Il ferme à seize heures. La pharmacie est à côté."
 ANSWER_S = 4.0
-WARM = 5
+WARM = max(5, TURNS // 10)
 """Turns after which engines have taken what they keep: caches, arenas, prepared sentences."""
 ALLOWED_MB = {"program": 24.0, "engines": 80.0}
 """A leak of one utterance a turn would be 50 MB after 500 turns; allocators breathe by less than this."""

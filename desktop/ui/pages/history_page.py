@@ -48,7 +48,7 @@ class HistoryPage(Page):
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._delete)
-        bridge.recorded.connect(lambda _: self.refresh() if self.isVisible() and not self.field.text() else None)
+        bridge.recorded.connect(self._recorded)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -96,6 +96,10 @@ class HistoryPage(Page):
             lambda found: self._show(found) if asked == self._asked else None,
             owner=self,
         )
+
+    def _recorded(self, _: object) -> None:
+        if self.isVisible() and not self.field.text():
+            self.refresh()
 
     def _search_soon(self) -> None:
         self._typing.start()

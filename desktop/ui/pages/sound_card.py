@@ -50,8 +50,8 @@ class SoundCard(Card):
         self.again.clicked.connect(self.look)
         self._heard.connect(self._show_phase)
         bridge.told.connect(self._told)
-        bridge.ready.connect(lambda *_: self.look() if self.isVisible() else None)
-        bridge.no_audio.connect(lambda *_: self.look() if self.isVisible() else None)
+        bridge.ready.connect(self._line_changed)
+        bridge.no_audio.connect(self._line_changed)
 
     def look(self) -> None:
         """List what is plugged in."""
@@ -61,6 +61,10 @@ class SoundCard(Card):
             return await asyncio.to_thread(company.backend.devices)
 
         self._bridge.ask(work, self._list, self._no_devices, owner=self)
+
+    def _line_changed(self, *_: str) -> None:
+        if self.isVisible():
+            self.look()
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen; a device that is not plugged in stays chosen and says so."""

@@ -108,10 +108,10 @@ class TalkPage(Page):
         bridge = self.bridge
         bridge.told.connect(self._told)
         bridge.recorded.connect(self._recorded)
-        bridge.ready.connect(lambda *_: self._available("ready"))
+        bridge.ready.connect(self._line_open)
         bridge.no_audio.connect(self._no_audio)
         bridge.part_gone.connect(self._part_gone)
-        bridge.not_saved.connect(lambda message: bridge.notice.emit(Notice(text=message, kind="error")))
+        bridge.not_saved.connect(self._not_saved)
         self.following.nothing_heard.connect(self._nothing_heard)
         self.following.unspoken.connect(self._unspoken)
         self.pane.models.connect(lambda: bridge.go.emit("models", ""))
@@ -207,6 +207,12 @@ class TalkPage(Page):
         self._show_state()
         if self.isVisible() and had_focus and self.composer.talk.isEnabled():
             self.composer.talk.setFocus()
+
+    def _line_open(self, *_: str) -> None:
+        self._available("ready")
+
+    def _not_saved(self, message: str) -> None:
+        self.bridge.notice.emit(Notice(text=message, kind="error"))
 
     def _no_audio(self, message: str) -> None:
         self._available("deaf")
