@@ -69,10 +69,10 @@ def new(
         store.reports.save(begun)
     if as_json:
         line(msgspec.to_builtins(begun))
-        return
-    click.echo(begun.number)
-    if found is not None:
-        tell(begun, chosen, found)
+    else:
+        click.echo(begun.number)
+        if found is not None:
+            tell(begun, chosen, found)
     for problem in problems(begun, chosen):
         click.echo(problem.message, err=True)
 

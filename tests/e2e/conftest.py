@@ -65,9 +65,9 @@ def children(process: subprocess.Popen) -> list[psutil.Process]:
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    """Whether all of them have ended, within two seconds."""
+    """Whether all of them have ended, within two seconds; orphans that the system has yet to bury count as ended."""
     _, alive = psutil.wait_procs(processes, timeout=2)
-    return not alive
+    return not [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 def engine(process: subprocess.Popen, kind: str) -> psutil.Process:
