@@ -185,7 +185,7 @@ class Desk:
             await asyncio.sleep(LOOK_EVERY_S)
             if self._talk is not None and not self._talk.quiet:
                 self.touch()
-            idle_s = max(now - then for now, then in zip(_now(), self._touched, strict=True))
+            idle_s = max(here - there for here, there in zip(_now(), self._touched, strict=True))
             if idle_s >= self._settings.lock_after_minutes * 60:
                 await self.lock("idle")
                 return
