@@ -22,6 +22,15 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def erase_file(path: Path) -> None:
+    """Overwrite a file and remove its name; a disk that writes elsewhere may keep the former bytes for a while."""
+    with path.open("rb+", buffering=0) as file:
+        file.write(os.urandom(os.fstat(file.fileno()).st_size))
+        os.fsync(file.fileno())
+    path.unlink()
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last; Windows does it by itself and cannot open folders."""
     if os.name == "nt":

@@ -6,6 +6,7 @@ sealed/           key.json and desk.db: the store
 incoming/         a store that is being made; thrown away when it is not finished
 ready/            a finished one on its way to `sealed`; taken up again after a power cut
 before-…/         a store that a restored one has replaced
+wiping            everything here is being destroyed; taken up again after a power cut
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from desktop.store.durable import sync_folder
+from desktop.store.durable import erase_file, sync_folder, write_whole
 from desktop.store.refusals import StoreInUse, told_of_files
 
 KEY_FILE, DATABASE = "key.json", "desk.db"
@@ -31,6 +32,7 @@ class Place:
         self.root = root
         self.sealed = root / "sealed"
         self._incoming, self._ready = root / "incoming", root / "ready"
+        self._wiping = root / "wiping"
         self._lock = FileLock(root / "lock", thread_local=False)
 
     @property
@@ -44,7 +46,7 @@ class Place:
     @property
     def exists(self) -> bool:
         """Whether there is a store, whole or not."""
-        return self.sealed.exists() or self._ready.exists()
+        return (self.sealed.exists() or self._ready.exists()) and not self._wiping.exists()
 
     def take(self) -> None:
         """Keep every other program out until `leave`; StoreInUse when one is in. Finishes what a power cut stopped."""
@@ -97,7 +99,32 @@ class Place:
         """Throw away what was begun and not finished."""
         shutil.rmtree(self._incoming, ignore_errors=True)
 
+    def key_files(self) -> list[Path]:
+        """Every key file that is here, of former stores too; one of them reads like the others."""
+        return sorted(self.root.glob(f"*/{KEY_FILE}*"))
+
+    def destroy_keys(self) -> None:
+        """From here on nothing opens what is here, and the rest goes with it, at the next start at the latest."""
+        with told_of_files(self.root):
+            write_whole(self._wiping, b"")
+            for path in self.key_files():
+                erase_file(path)
+
+    def destroy(self) -> None:
+        """Remove all that is here but the lock that is held; the databases must be closed."""
+        self.destroy_keys()
+        with told_of_files(self.root):
+            for path in self.root.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path not in {self._wiping, Path(self._lock.lock_file)}:
+                    path.unlink()
+            self._wiping.unlink()
+            sync_folder(self.root)
+
     def _finish(self) -> None:
+        if self._wiping.exists():
+            self.destroy()
         for snapshot in self.root.glob("snapshot-*.db*"):  # of a backup that was cut short
             snapshot.unlink()
         if not self._ready.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
+from contextlib import suppress
 from typing import Protocol
 
 SERVICE = "iasted"
@@ -18,6 +19,9 @@ class Keyring(Protocol):
 
     def write(self, name: str, secret: bytes) -> bool:
         """Keep a secret; whether it can be read back."""
+
+    def erase(self, name: str) -> None:
+        """Forget a secret, as far as the keyring can."""
 
 
 class SystemKeyring:
@@ -44,6 +48,12 @@ class SystemKeyring:
         except Exception:  # the same
             return False
         return (self.read(name) or b"") == secret
+
+    def erase(self, name: str) -> None:
+        with suppress(Exception):  # the same
+            import keyring  # noqa: PLC0415 - the same
+
+            keyring.delete_password(SERVICE, name)
 
 
 SYSTEM = SystemKeyring()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desktop.store.derivation import Cost, require_fit
@@ -22,6 +22,7 @@ from desktop.store.refusals import (
     StoreDamaged,
     StoreInUse,
     StoreThere,
+    StoreTooNew,
     TooSoon,
     told_of_files,
 )
@@ -105,6 +106,19 @@ class Vault:
         with self._one_at_a_time:
             wipe(self._key(passphrase))
 
+    def destroy(self) -> None:
+        """Make what is kept here unreadable for good, open or not, and remove it: its keys first."""
+        with self._one_at_a_time, self._place.visited():
+            names = [file.header.keyring for file in self._key_files() if file.header.keyring]
+            try:
+                self._place.destroy_keys()
+            finally:
+                if self._store is not None:
+                    self._store.close()
+            for name in names if self._keyring is not None else ():
+                self._keyring.erase(name)
+            self._place.destroy()
+
     @contextmanager
     def _entered(self) -> Iterator[None]:
         """Others are out from here on; they may come again when the store is closed, or when this fails."""
@@ -144,6 +158,14 @@ class Vault:
     def _require_store(self) -> None:
         if not self.exists:
             raise NoStore
+
+    def _key_files(self) -> list[KeyFile]:
+        """Those that can be read; a damaged one names nothing."""
+        found = []
+        for path in self._place.key_files():
+            with suppress(StoreDamaged, StoreTooNew, OSError):
+                found.append(read(path.read_bytes()))
+        return found
 
     def _read(self) -> KeyFile:
         with told_of_files(self.folder):

@@ -20,5 +20,8 @@ class MemoryKeyring:
         self.secrets[name] = bytes(secret)
         return True
 
+    def erase(self, name: str) -> None:
+        self.secrets.pop(name, None)
+
     def forget(self) -> None:
         self.secrets.clear()
