@@ -32,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     text_percent: Annotated[int, Meta(ge=100, le=150)] = 100
     lock_after_minutes: Annotated[int, Meta(ge=1, le=240)] = 10
     spoken_answers: bool = True
+    server: str = ""
+    """Where the organisation's server is; empty until somebody signed in or wrote it."""
 
 
 def default_folder() -> Path:

@@ -49,6 +49,11 @@ class Bridge(QObject):
     recorded = Signal(object)
     dictated = Signal(str)
     not_saved = Signal(str)
+    account_changed = Signal()
+    lease_over = Signal(str)
+    """The time without a network is used up: the desk locks, and says this at its door."""
+    wiped = Signal(str)
+    """The organisation had this laptop's data destroyed: there is no store any more."""
 
     closing = Signal()
     """The store is about to close: whoever holds something unsaved saves it now."""
@@ -57,7 +62,7 @@ class Bridge(QObject):
     notice = Signal(object)
     """A `Notice` to show."""
     go = Signal(str, str)
-    """Show a page (talk, history, reports, report, models, settings, help, about), and what to open there."""
+    """Show a page (talk, history, reports, report, models, settings, account, help, about), and what to open there."""
 
     left = Signal()
     """The window has closed and the desk with it."""

@@ -21,6 +21,7 @@ _WHERE = {
     "report": "desktop.ui.pages.report_page:ReportPage",
     "models": "desktop.ui.pages.models_page:ModelsPage",
     "settings": "desktop.ui.pages.settings_page:SettingsPage",
+    "account": "desktop.ui.pages.account_page:AccountPage",
     "help": "desktop.ui.pages.help_page:HelpPage",
     "about": "desktop.ui.pages.about_page:AboutPage",
 }

@@ -32,6 +32,16 @@ def title_in_words(report: Report) -> str:
     return value(report, "title").strip() or say("Fiche sans titre", "Untitled report")
 
 
+def role_in_words(role: str) -> str:
+    """What a person may do on the server; whatever it is where the server knows other roles."""
+    return {
+        "user": say("Utilisateur", "User"),
+        "agent": say("Agent", "Agent"),
+        "admin": say("Administrateur", "Administrator"),
+        "super_admin": say("Super-administrateur", "Super-administrator"),
+    }.get(role, role)
+
+
 def _standard(field: str, name: str) -> str:
     found = standard_fields()[field].choice(name)
     return found.shown if found else name

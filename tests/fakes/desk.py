@@ -10,6 +10,7 @@ from desktop.desk.events import DeskEvent, Locked, Opened, Ready
 from desktop.settings import Settings
 from desktop.store.refusals import TooSoon, WrongPassphrase, WrongRecoveryCode
 from shared.errors import IastedError, PartMissing
+from tests.fakes.account import FakeAccount
 from tests.fakes.memory import MemoryStore
 
 CODE = "K7QD-2MXW-9TRA-4HEN-8BVC-P3"
@@ -69,6 +70,7 @@ class FakeDesk:
         self.passphrase = passphrase
         self.settings = Settings()
         self.memory = MemoryStore()
+        self.identity = FakeAccount(self.memory.outbox.count)
         self.refusals: list[IastedError] = []
         self.touches = 0
         self.left = False
@@ -84,6 +86,12 @@ class FakeDesk:
         if not self._open:
             raise PartMissing("verrouillé", code="locked")
         return self.memory
+
+    @property
+    def account(self) -> FakeAccount:
+        if not self._open:
+            raise PartMissing("verrouillé", code="locked")
+        return self.identity
 
     @property
     def talk(self) -> FakeTalk:

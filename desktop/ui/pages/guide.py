@@ -20,7 +20,7 @@ def shortcuts() -> tuple[tuple[str, str], ...]:
     return (
         (say(f"{space} (tenue)", f"{space} (held)"), say("Parler", "Talk")),
         (say("Échap", "Esc"), say("Annuler, ou arrêter la réponse", "Cancel, or stop the answer")),
-        (f"{control}+1 … {control}+6", say("Aller à une page", "Go to a page")),
+        (f"{control}+1 … {control}+7", say("Aller à une page", "Go to a page")),
         (f"{control}+N", say("Nouvelle conversation", "New conversation")),
         ("F2", say("Corriger le message marqué", "Correct the message that is marked")),
         (f"{control}+I", say("Détails du message", "Details of the message")),

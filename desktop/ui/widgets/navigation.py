@@ -1,4 +1,4 @@
-"""The rail on the left: the pages, each with its drawing and its name, and the lock below them."""
+"""The rail on the left: the pages, each with its drawing and its name; the account and the lock below them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from desktop.ui.icons import icon, pixmap
 from desktop.ui.theme import px
 from shared.language import say
 
-PAGES = ("talk", "history", "reports", "models", "settings", "help")
-"""In the order of Ctrl+1 to Ctrl+6."""
+PAGES = ("talk", "history", "reports", "models", "settings", "help", "account")
+"""In the order of Ctrl+1 to Ctrl+7; the last is about the person, and stands below with the lock."""
 ABOVE = {"report": "reports", "about": "help"}
 """Pages without a place of their own in the rail, and the one that stays marked while they show."""
 _APART = "\u2002"
 """Between a drawing and its words."""
-_DRAWINGS = {"talk": "microphone", "reports": "report"}
+_DRAWINGS = {"talk": "microphone", "reports": "report", "account": "user"}
 
 
 def title_of(page: str) -> str:
@@ -27,6 +27,7 @@ def title_of(page: str) -> str:
         "models": say("Modèles", "Models"),
         "settings": say("Réglages", "Settings"),
         "help": say("Aide", "Help"),
+        "account": say("Compte", "Account"),
     }[page]
 
 
@@ -85,9 +86,11 @@ class Navigation(QWidget):
         column.setContentsMargins(12, 16, 12, 12)
         column.setSpacing(4)
         column.addLayout(head)
-        for button in self.buttons.values():
+        *upper, last = self.buttons.values()
+        for button in upper:
             column.addWidget(button)
         column.addStretch(1)
+        column.addWidget(last)
         column.addWidget(self.lock_button)
 
 

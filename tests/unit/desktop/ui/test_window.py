@@ -18,8 +18,8 @@ def test_the_right_passphrase_leads_from_the_door_to_the_talk_page(window, qtbot
 
 
 def test_keys_reach_every_page(talking, window, qtbot):
-    for number, name in enumerate(("talk", "history", "reports", "models", "settings", "help"), start=1):
-        if name in {"talk", "history", "help"}:
+    for number, name in enumerate(("talk", "history", "reports", "models", "settings", "help", "account"), start=1):
+        if name in {"talk", "history", "help", "account"}:
             qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
             qtbot.waitUntil(lambda name=name: window.frame.current == name)
             assert window.frame.navigation.buttons[name].isChecked()
