@@ -12,13 +12,13 @@ from desktop.bench import corpus
 from desktop.bench.asked import phrases, recordings
 from desktop.bench.hearing import heard
 from desktop.bench.over import Over, Reads, Remembers, over_answer
-from desktop.bench.record import figure
 from desktop.bench.rooms import RETURNS_DB
 from desktop.bench.run import Figures, Run, mean, percentile, spread
 from desktop.bench.speaking import lines
 from desktop.crew import Crew
 from desktop.talk.partners import Partners
 from desktop.talk.virtual_time import VirtualLoop
+from shared.figures import figure
 from shared.language import say
 from shared.voice.numbers import words
 from shared.voice.ports import RATE, Transcriber, Utterance

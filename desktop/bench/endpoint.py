@@ -20,8 +20,8 @@ from desktop.bench.hearing import heard
 from desktop.bench.listening import BEFORE_S, Evidence, blocks, ends, fixed, framed, lulls, onsets, quiet, signs, sounds
 from desktop.bench.noise import Kind, minutes, mix
 from desktop.bench.pauses import end_of_speech, hesitating
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, mean, percentile
+from shared.figures import figure
 from shared.language import say
 from shared.voice.completeness import completeness
 from shared.voice.glossary import glossary

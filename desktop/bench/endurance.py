@@ -21,13 +21,13 @@ from desktop.audio.endpoint import Endpointer
 from desktop.audio.line import PortAudioLine
 from desktop.audio.playback import Playback
 from desktop.audio.portaudio import PortAudioBackend
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run
 from desktop.crew import Crew
 from desktop.talk.events import AnswerPlayed, Level, LiveEvent, PlaybackStarted, SpeechEnded, Told
 from desktop.talk.partners import Subject
 from desktop.talk.session import Conversation
 from desktop.talk.told import fields
+from shared.figures import figure
 from shared.language import say
 from shared.voice.events import TurnFailed
 from shared.voice.ports import RATE

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, mean, tag
 from models.catalogue import Model
 from shared.engines.hosted import HostedResponder
 from shared.errors import EngineFailed
+from shared.figures import figure
 from shared.voice.ports import Capabilities, Prompt
 from shared.voice.words import fold
 

@@ -13,11 +13,11 @@ import msgspec
 
 from desktop.bench import field_notes
 from desktop.bench.field_notes import FIELDS, Half, Note, Score
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, mean, tag
 from models.catalogue import Model
 from shared.engines.hosted import HostedExtractor
 from shared.errors import EngineFailed
+from shared.figures import figure
 from shared.reports.extraction import Said, extract
 from shared.reports.kinds import kind
 

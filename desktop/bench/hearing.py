@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, mean, percentile
 from desktop.bench.wer import Wer
 from desktop.crew import THREADS
@@ -13,6 +12,7 @@ from models.store import Store
 from shared.engines.host import EngineHost
 from shared.engines.hosted import HostedTranscriber
 from shared.engines.spec import EngineSpec
+from shared.figures import figure
 from shared.voice.events import FinalTranscript
 from shared.voice.ports import Capabilities, Transcriber, Utterance
 

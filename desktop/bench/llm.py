@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from desktop.bench.judge import Question, Sheet, judge, load
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, mean, percentile, tag
 from models.catalogue import Model
 from shared.engines.hosted import HostedResponder
+from shared.figures import figure
 from shared.language import say
 from shared.voice.grounded import Grounded
 from shared.voice.ports import Capabilities, Prompt, Responder, Withheld, Written

@@ -12,11 +12,11 @@ from desktop.audio.files import open_sound
 from desktop.bench.corpus import prompts
 from desktop.bench.hearing import heard
 from desktop.bench.judge import load
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, tag
 from desktop.crew import Crew
 from models.catalogue import Kind, Model
 from shared.engines.hosted import HostedResponder, HostedTranscriber, HostedVoice
+from shared.figures import figure
 from shared.language import say
 from shared.voice.ports import Capabilities, Prompt, Utterance
 

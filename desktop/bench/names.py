@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from desktop.bench.hearing import Ear
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run
 from desktop.bench.speaking import lines, spoken
 from shared.engines.hosted import HostedVoice
+from shared.figures import figure
 from shared.language import say
 from shared.voice.glossary import glossary
 from shared.voice.ports import Capabilities

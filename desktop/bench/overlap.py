@@ -9,9 +9,9 @@ from desktop.audio.files import open_sound
 from desktop.audio.speech import SpeechDetector
 from desktop.bench.corpus import Prompt, prompts
 from desktop.bench.listening import blocks, onsets, quiet, signs, sounds
-from desktop.bench.record import figure
 from desktop.bench.rooms import RETURNS_DB, Room
 from desktop.bench.run import Figures, Run, percentile, spread
+from shared.figures import figure
 from shared.language import say
 from shared.voice.ports import RATE
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from desktop.bench.record import Spent, figure, timed
 from desktop.bench.run import Figures, Run, percentile
 from shared.errors import PartMissing
+from shared.figures import Spent, figure, timed
 from shared.language import say
 from shared.reports.content import AttachmentRef, Kind, Report
 from shared.reports.kinds import kind

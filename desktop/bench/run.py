@@ -13,11 +13,11 @@ import numpy as np
 from rich.progress import Progress
 
 from desktop.bench import corpus
-from desktop.bench.record import Figure, Spent
 from desktop.crew import Crew
 from models.catalogue import Model
 from models.store import Store
 from shared.engines.host import EngineHost
+from shared.figures import Figure, Spent
 
 Figures = dict[str, Figure]
 T = TypeVar("T")

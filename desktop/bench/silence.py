@@ -8,8 +8,8 @@ from desktop.audio.speech import SpeechDetector
 from desktop.audio.utterances import utterances
 from desktop.bench.hearing import heard, reference
 from desktop.bench.noise import Kind, minutes
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run
+from shared.figures import figure
 from shared.language import say
 from shared.voice.glossary import glossary
 from shared.voice.ports import RATE, Transcriber, Utterance

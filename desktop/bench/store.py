@@ -18,7 +18,6 @@ from typing import Any
 
 import msgspec
 
-from desktop.bench.record import Figure, Spent, figure, timed
 from desktop.bench.run import Figures, Run, mean, percentile
 from desktop.store.cipher import AFTER_KEY, Database
 from desktop.store.conversations import Conversations
@@ -30,6 +29,7 @@ from desktop.store.search import Search
 from desktop.store.turns import as_row, text_of
 from desktop.store.vault import Vault
 from desktop.store.words import indexed, words
+from shared.figures import Figure, Spent, figure, timed
 from shared.ids import new_id
 from shared.language import say
 

@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack
 from desktop.audio.files import open_sound
 from desktop.bench.hearing import Ear, reference
 from desktop.bench.noise import mix
-from desktop.bench.record import Figure, figure
 from desktop.bench.run import Figures, Run, mean
+from shared.figures import Figure, figure
 from shared.language import say
 from shared.voice.glossary import glossary
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from desktop.bench.hearing import Ear
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, percentile, tag
 from desktop.bench.speaking import Sound, clauses_of, gaps_s, jumps, lines, longest_pause_s, spoken
 from shared.engines.hosted import HostedVoice
 from shared.engines.joints import LEAD_S, TAIL_S, pause_s
+from shared.figures import figure
 from shared.language import say
 from shared.voice.ports import Capabilities
 from shared.voice.sentences import speakable

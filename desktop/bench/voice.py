@@ -11,7 +11,6 @@ from desktop.app import partners_of
 from desktop.bench.asked import Asked, commands, questions, recordings
 from desktop.bench.hearing import reference
 from desktop.bench.naive import Naive
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, percentile, spread
 from desktop.bench.watch import Watched, watch
 from desktop.crew import Crew
@@ -20,6 +19,7 @@ from desktop.talk.simulation import Recorded
 from models.catalogue import Model, catalogue
 from models.store import State
 from shared.engines.hosted import HostedResponder, HostedVoice
+from shared.figures import figure
 from shared.language import say
 from shared.voice.ports import Capabilities
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from desktop.bench.opening import PASSPHRASE
-from desktop.bench.record import figure
 from desktop.bench.run import Figures, Run, percentile
 from desktop.store.vault import Vault
 from shared.errors import EngineFailed
+from shared.figures import figure
 from shared.language import say
 
 OPENINGS = 5

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from desktop.bench.record import Figure, record
 from desktop.bench.run import Figures, Run
 from desktop.cli.printing import as_json_option, line, screen
 from models.store import default_store
+from shared.figures import Figure, record
 from shared.language import say
 
 MEASURES = {

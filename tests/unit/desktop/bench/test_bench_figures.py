@@ -7,10 +7,10 @@ from desktop.bench.hearing import Ear
 from desktop.bench.judge import Question, Sheet
 from desktop.bench.llm import Answer, Replay, figures, spoken
 from desktop.bench.names import holds
-from desktop.bench.record import figure
 from desktop.bench.run import percentile, spread
 from desktop.bench.stt import compared
 from desktop.cli.bench import family_of, met
+from shared.figures import figure
 from shared.voice.grounded import Grounded
 from shared.voice.ports import Prompt
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from desktop.bench.record import Figure, figure, machine, record, timed
+from shared.figures import Figure, figure, machine, record, timed
 
 
 def read(root):
