@@ -109,14 +109,15 @@ class Vault:
     def destroy(self) -> None:
         """Make what is kept here unreadable for good, open or not, and remove it: its keys first."""
         with self._one_at_a_time, self._place.visited():
-            names = [file.header.keyring for file in self._key_files() if file.header.keyring]
+            keyring, names = self._keyring, [file.header.keyring for file in self._key_files()]
             try:
                 self._place.destroy_keys()
             finally:
                 if self._store is not None:
                     self._store.close()
-            for name in names if self._keyring is not None else ():
-                self._keyring.erase(name)
+            for name in names:
+                if keyring is not None and name:
+                    keyring.erase(name)
             self._place.destroy()
 
     @contextmanager
