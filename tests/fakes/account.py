@@ -21,7 +21,7 @@ class FakeProfile(msgspec.Struct, frozen=True, kw_only=True):
     role: str = "agent"
     region: str = "Nyanga"
     organisation: str = "Direction des routes"
-    device: str = "Portable de Tchibanga"
+    device: str = "0193f2c4"
     server: str = "https://iasted.exemple.ga"
 
 
@@ -74,7 +74,7 @@ class FakeAccount:
     async def sign_out(self) -> FakeSignedOut:
         self.done.append("sign-out")
         self._refuse()
-        self.profile, self.state, self.lease_until = None, "signed-out", None
+        self.state = "signed-out"
         return FakeSignedOut(self._unsent(), self.reachable)
 
     def _refuse(self) -> None:

@@ -31,7 +31,7 @@ _THERE_EVERY_MS = 20_000
 
 
 class AccountPage(Page):
-    """One card at a time, and the question before signing out below it."""
+    """One card at a time, and the question before signing out above it."""
 
     _linked = Signal(str)
 
@@ -157,7 +157,7 @@ class AccountPage(Page):
         def ask() -> None:
             self.leaving.ask(self.account.unsent if self.account else 0)
             self._do("leaving")
-            self.area.ensureWidgetVisible(self.leaving)
+            self.area.verticalScrollBar().setValue(0)
             self.leaving.stay.setFocus()
 
         self._look(ask)
@@ -211,7 +211,8 @@ class AccountPage(Page):
         self._warn()
 
     def _warn(self) -> None:
-        self.warning.tell(lease_warning(self.account.lease_until) if self._is_in and self.account else "")
+        until = self.account.lease_until if self.account and self._doing == "nothing" else None
+        self.warning.tell(lease_warning(until, signed_in=self._is_in))
 
     def _begin(self) -> None:
         """Put the focus where work begins."""
@@ -240,7 +241,7 @@ class AccountPage(Page):
         cards = QVBoxLayout(sheet)
         cards.setContentsMargins(0, 0, 12, 16)
         cards.setSpacing(12)
-        for part in (self.warning, self.sign_in, self.waiting, self.profile, self.leaving):
+        for part in (self.warning, self.leaving, self.sign_in, self.waiting, self.profile):
             cards.addWidget(part)
         cards.addStretch()
         self.area = Scrolling(self)

@@ -1,4 +1,4 @@
-"""What went wrong with the account in one sentence, and below it what is safe all the same."""
+"""What went wrong with the account in one sentence, and below it what works all the same."""
 
 from __future__ import annotations
 
@@ -13,21 +13,18 @@ class Problem(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.said, self.safe = Sentence("error", self), Sentence("meta", self)
+        self.said, self.meanwhile = Sentence("error", self), Sentence("meta", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.said)
-        column.addWidget(self.safe)
+        column.addWidget(self.meanwhile)
         self.hide()
 
     def tell(self, sentence: str) -> None:
         """Show what was wrong; nothing when it is empty."""
-        calm = say(
-            "Rien n’est perdu : tout reste sur cet ordinateur, et iAsted continue de fonctionner.",
-            "Nothing is lost: everything stays on this computer, and iAsted keeps working.",
-        )
+        calm = say("En attendant, tout fonctionne sur cet ordinateur.", "Meanwhile everything works on this computer.")
         self.said.tell(sentence)
         self.said.setAccessibleName(sentence)
-        self.safe.tell(calm if sentence else "")
+        self.meanwhile.tell(calm if sentence else "")
         self.setVisible(bool(sentence))

@@ -29,6 +29,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str = ""
     region: str = ""
     device: str = ""
+    """What the server calls this laptop; empty until it is enrolled."""
     server: str = ""
     last_contact: datetime | None = None
     lease_until: datetime | None = None
@@ -80,7 +81,7 @@ def lease_in_words(until: datetime | None) -> str:
     return when(until) if until is not None else say("sans limite", "without limit")
 
 
-def lease_warning(until: datetime | None, now: datetime | None = None) -> str:
+def lease_warning(until: datetime | None, *, signed_in: bool, now: datetime | None = None) -> str:
     """A sentence while little is left of the lease, and how to renew it; empty before."""
     left = until - (now or datetime.now(UTC)) if until is not None else SOON
     if left >= SOON:
@@ -92,8 +93,14 @@ def lease_warning(until: datetime | None, now: datetime | None = None) -> str:
         rest = say("Il reste un jour d’usage hors ligne.", "One day of offline use is left.")
     else:
         rest = say("Il reste moins d’un jour d’usage hors ligne.", "Less than a day of offline use is left.")
-    how = say(
-        "Connectez cet ordinateur à un réseau, puis choisissez « Actualiser ».",
-        "Connect this computer to a network, then choose “Refresh”.",
-    )
+    if signed_in:
+        how = say(
+            "Connectez cet ordinateur à un réseau, puis choisissez « Actualiser ».",
+            "Connect this computer to a network, then choose “Refresh”.",
+        )
+    else:
+        how = say(
+            "Connectez cet ordinateur à un réseau, puis votre compte : vos données restent intactes.",
+            "Connect this computer to a network, then sign in: your data stays intact.",
+        )
     return f"{rest} {how}"

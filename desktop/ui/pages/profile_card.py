@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -30,6 +32,7 @@ class ProfileCard(QFrame):
         self.names = {row: QLabel(self) for row in _ROWS}
         self.values = {row: Sentence(parent=self, kept=True) for row in _ROWS}
         self.refresh_button, self.manage_button, self.leave_button = (QPushButton(self.tools) for _ in range(3))
+        self.own_name = platform.node()
         self._shown = Shown()
         self._busy = False
         self._lay_out()
@@ -41,7 +44,7 @@ class ProfileCard(QFrame):
         """Speak the language in use."""
         for row, words in _names().items():
             self.names[row].setText(words)
-        for row, words in _values(self._shown).items():
+        for row, words in _values(self._shown, self.own_name).items():
             self.values[row].tell(words)
             self.values[row].setAccessibleName(f"{self.names[row].text()}{say(' :', ':')} {words}")
             self.names[row].setVisible(bool(words))
@@ -87,12 +90,12 @@ class ProfileCard(QFrame):
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, px(180))
+        grid.setColumnMinimumWidth(0, px(232))
         for at, row in enumerate(_ROWS):
             self.names[row].setProperty("role", "meta")
             self.names[row].setWordWrap(True)
             grid.addWidget(self.names[row], at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self.values[row], at, 1)
+            grid.addWidget(self.values[row], at, 1, Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout(self.tools)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(10)
@@ -121,13 +124,14 @@ def _names() -> dict[str, str]:
     }
 
 
-def _values(shown: Shown) -> dict[str, str]:
+def _values(shown: Shown, own_name: str) -> dict[str, str]:
+    enrolled = say("Enregistré", "Enrolled")
     return {
         "person": shown.name,
         "role": role_in_words(shown.role),
         "organisation": shown.organisation,
         "region": shown.region or say("Toutes les régions", "All regions"),
-        "device": shown.device or say("Pas encore enregistré", "Not enrolled yet"),
+        "device": (own_name or enrolled) if shown.device else say("Pas encore enregistré", "Not enrolled yet"),
         "server": shown.server,
         "contact": when(shown.last_contact) if shown.last_contact else "",
         "lease": lease_in_words(shown.lease_until),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.account.address import issuer_of
 from desktop.ui.icons import icon
 from desktop.ui.pages.account_problem import Problem
 from desktop.ui.pages.account_shown import Shown
-from desktop.ui.pages.server_address import server_address
 from desktop.ui.report.sentence import Sentence
 from desktop.ui.theme import px
 from shared.errors import BadInput
@@ -25,7 +25,8 @@ class SignInCard(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.head, self.gives, self.without = QLabel(self), Sentence(parent=self, kept=True), Sentence(parent=self)
-        self.label, self.server, self.hint = QLabel(self), QLineEdit(self), Sentence("small", self)
+        self.owner, self.label = Sentence(parent=self), QLabel(self)
+        self.server, self.hint = QLineEdit(self), Sentence("small", self)
         self.button, self.problem = QPushButton(self), Problem(self)
         self._again = Shown()
         self._lay_out()
@@ -59,6 +60,8 @@ class SignInCard(QFrame):
                     "Without an account everything works too, on this computer only.",
                 )
             )
+        owner = self._again.display_name or self._again.name
+        self.owner.tell(_belongs(owner) if owner and not again else "")
         self.button.setText(say("Se reconnecter", "Sign in again") if again else say("Se connecter", "Sign in"))
         self.button.setAccessibleName(self.button.text())
         self.button.setIcon(icon("user", "main_text"))
@@ -80,8 +83,13 @@ class SignInCard(QFrame):
         (self.server if empty else self.button).setFocus()
 
     def _ask(self) -> None:
+        typed = self._again.server or self.server.text().strip()
+        if not typed:
+            self._refuse(say("Écrivez l’adresse du serveur.", "Type the server’s address."))
+            self.server.setFocus()
+            return
         try:
-            address = server_address(self._again.server or self.server.text())
+            address = issuer_of(typed)
         except BadInput as error:
             self._refuse(error.message)
             self.server.setFocus()
@@ -91,9 +99,9 @@ class SignInCard(QFrame):
         self.asked.emit(address)
 
     def _refuse(self, sentence: str) -> None:
-        """What is wrong with the address is said without a word about what is safe: nothing was begun."""
+        """What is wrong with the address is said without a word about what works meanwhile: nothing was begun."""
         self.problem.tell(sentence)
-        self.problem.safe.tell("")
+        self.problem.meanwhile.tell("")
         self.server.setProperty("wrong", bool(sentence))
         self.server.style().unpolish(self.server)
         self.server.style().polish(self.server)
@@ -111,7 +119,7 @@ class SignInCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 20)
         column.setSpacing(10)
-        for part in (self.head, self.gives, self.without, self.label, self.server, self.hint, self.problem):
+        for part in (self.head, self.gives, self.without, self.owner, self.label, self.server, self.hint, self.problem):
             column.addWidget(part)
         column.addLayout(foot)
 
@@ -121,6 +129,13 @@ def _hint() -> str:
         "Votre organisation vous la donne. Le nom et le mot de passe se tapent dans le navigateur : iAsted ne les "
         "voit pas.",
         "Your organisation gives it to you. Name and password are typed in the browser: iAsted does not see them.",
+    )
+
+
+def _belongs(name: str) -> str:
+    return say(
+        f"Cet ordinateur garde les données de {name} : seule cette personne peut s’y connecter.",
+        f"This computer keeps the data of {name}: only this person can sign in here.",
     )
 
 

@@ -18,6 +18,7 @@ from desktop.talk.absent import Absent
 from desktop.talk.partners import Partners
 from desktop.talk.silent import Silent
 from desktop.ui.bridge import Bridge
+from desktop.ui.stage.account import Invented
 from desktop.ui.stage.data import Played, play
 from shared.errors import PartMissing
 from shared.language import say
@@ -45,6 +46,18 @@ class Nobody:
         """There is nobody to end."""
 
 
+class StageDesk(Desk):
+    """Its account is invented; everything else is real."""
+
+    def __init__(self, there: Vault, gather: Gather, settings: Settings, tell: Callable[[DeskEvent], None]) -> None:
+        super().__init__(there, gather, settings, tell)
+        self.invented = Invented()
+
+    @property
+    def account(self) -> Invented:
+        return self.invented
+
+
 def vault(folder: Path) -> Vault:
     """A vault that opens quickly and leaves the system's keyring alone."""
     return Vault(folder, None, cost=_QUICK)
@@ -62,7 +75,7 @@ def bridge_to(folder: Path, runtime: Runtime, settings: Settings) -> Bridge:
     there = vault(folder)
 
     def make(tell: Callable[[DeskEvent], None]) -> Desk:
-        return Desk(there, _gather(), settings, tell)
+        return StageDesk(there, _gather(), settings, tell)
 
     return Bridge(runtime, make, settings, exists=there.exists, folder=folder / "settings")
 

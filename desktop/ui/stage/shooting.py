@@ -10,18 +10,21 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.desk.desk import Desk
 from desktop.runtime import Runtime
 from desktop.settings import Settings
 from desktop.ui.frame import Frame
 from desktop.ui.page import Page
+from desktop.ui.pages.account_page import AccountPage
 from desktop.ui.pages.first_run_page import FirstRunPage
 from desktop.ui.pages.history_page import HistoryPage
 from desktop.ui.pages.models_page import Looked, ModelsPage
 from desktop.ui.pages.report_page import ReportPage
 from desktop.ui.pages.settings_page import SettingsPage
 from desktop.ui.pages.unlock_page import UnlockPage
+from desktop.ui.stage.account import SERVER
 from desktop.ui.stage.data import Played
-from desktop.ui.stage.desk import PASSPHRASE, bridge_to, furnish
+from desktop.ui.stage.desk import PASSPHRASE, StageDesk, bridge_to, furnish
 from desktop.ui.theme import wear
 from desktop.ui.window import MainWindow
 from models.catalogue import catalogue
@@ -80,6 +83,7 @@ class Stage:
         self._reports(frame, played, shoot)
         self._models(frame, shoot)
         self._others(frame, shoot)
+        self._account(frame, shoot)
         self._end()
 
     def close(self) -> None:
@@ -182,6 +186,39 @@ class Stage:
         frame.go("about")
         self.settle(1.0)
         shoot("about", self._shown)
+
+    def _account(self, frame: Frame, shoot: Shoot) -> None:
+        frame.go("account")
+        page = _page(frame, AccountPage)
+        page.browse = lambda _: True
+        page.profile.own_name = say("portable-tchibanga", "tchibanga-laptop")
+        self.wait(lambda: page.account is not None)
+        page.sign_in.server.setText(SERVER)
+        self.settle()
+        shoot("account", self._shown)
+        page.sign_in.button.click()
+        self.wait(lambda: bool(page.waiting.link))
+        shoot("account-waiting", self._shown)
+        page.waiting.cancel.click()
+        self._act(page, "signed-in", 3.5)
+        page.profile.leave_button.click()
+        self.wait(page.leaving.isVisible)
+        shoot("account-leaving", self._shown)
+        page.leaving.stay.click()
+        self._act(page, "signed-in", 27)
+        shoot("account-signed-in", self._shown)
+        self._act(page, "sign-in-again", 27)
+        shoot("account-again", self._shown)
+
+    def _act(self, page: AccountPage, state: str, days: float) -> None:
+        """Somebody signed in."""
+
+        async def play(desk: Desk) -> None:
+            assert isinstance(desk, StageDesk)
+            desk.invented.play(state, days)
+
+        page.bridge.ask(play, lambda _: page.shown())
+        self.wait(lambda: page.account is not None and page.account.state == state)
 
     def _end(self) -> None:
         window, self.window = self.window, None

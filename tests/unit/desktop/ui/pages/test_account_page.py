@@ -84,6 +84,7 @@ def test_signing_in_waits_for_the_browser_and_then_shows_who_it_is(page, account
     assert page.profile.head.text() == "Clarisse Mengue"
     assert page.profile.values["role"].text() == "Agent"
     assert page.profile.values["region"].text() == "Nyanga"
+    assert page.profile.values["device"].text() == page.profile.own_name
     assert account.done == [("sign-in", SERVER)]
     assert told[-1].text == "Vous êtes connecté."
     qtbot.waitUntil(page.profile.refresh_button.hasFocus)
@@ -123,13 +124,13 @@ def test_giving_up_leads_back_to_before(page, account, qtbot, visited, how):
     assert page.sign_in.server.text() == SERVER
 
 
-def test_an_error_is_one_sentence_with_what_is_safe(page, account, qtbot):
+def test_an_error_is_one_sentence_with_what_works_meanwhile(page, account, qtbot):
     look(page, qtbot)
     account.refusals.append(EngineFailed("Le serveur ne répond pas.", code="unreachable"))
     page.sign_in.server.setText(SERVER)
     page.sign_in.button.click()
     qtbot.waitUntil(lambda: page.sign_in.problem.said.text() == "Le serveur ne répond pas.")
-    assert "Rien n’est perdu" in page.sign_in.problem.safe.text()
+    assert "tout fonctionne sur cet ordinateur" in page.sign_in.problem.meanwhile.text()
     assert page.sign_in.button.isVisible()
 
 
@@ -198,6 +199,7 @@ def test_signing_out_asks_first_and_tells_what_was_not_sent(page, account, desks
     qtbot.waitUntil(page.sign_in.isVisible)
     assert account.done == ["sign-out"]
     assert "tout reste" in told[-1].text
+    assert "Clarisse Mengue" in page.sign_in.owner.text()
 
 
 def test_staying_changes_nothing(page, account, qtbot):
