@@ -73,4 +73,34 @@ class Unsound(DeskChange, frozen=True, kw_only=True):
     code: str
 
 
-DeskEvent = Told | Opened | Locked | Ready | NoAudio | PartGone | Recorded | Dictated | NotSaved | Unsound
+class AccountChanged(DeskChange, frozen=True, kw_only=True):
+    """Somebody signed in or out, or what is known of the account is new."""
+
+
+class LeaseOver(DeskChange, frozen=True, kw_only=True):
+    """The time without a network is used up: the desk opens again once it has reached the server."""
+
+    message: str
+
+
+class Wiped(DeskChange, frozen=True, kw_only=True):
+    """The organisation had this laptop's data destroyed: there is no store any more."""
+
+    message: str
+
+
+DeskEvent = (
+    Told
+    | Opened
+    | Locked
+    | Ready
+    | NoAudio
+    | PartGone
+    | Recorded
+    | Dictated
+    | NotSaved
+    | Unsound
+    | AccountChanged
+    | LeaseOver
+    | Wiped
+)

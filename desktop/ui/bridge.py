@@ -190,7 +190,9 @@ class Bridge(QObject):
         name, carried = signal_of(event)
         if name in {"opened", "locked"}:
             self.is_open = name == "opened"
-            self.exists = True
+            self.exists = self._desk is None or self._desk.vault.exists
+        elif name == "wiped":
+            self.is_open = self.exists = False
         getattr(self, name).emit(*carried)
 
     def _send_back(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from desktop.desk.events import (
+    AccountChanged,
     DeskEvent,
     Dictated,
+    LeaseOver,
     Locked,
     NoAudio,
     NotSaved,
@@ -13,6 +15,7 @@ from desktop.desk.events import (
     Ready,
     Recorded,
     Unsound,
+    Wiped,
 )
 from desktop.ui.notice import Notice
 
@@ -24,6 +27,9 @@ _SIGNALS: dict[type, tuple[str, tuple[str, ...]]] = {
     Recorded: ("recorded", ("turn",)),
     Dictated: ("dictated", ("text",)),
     NotSaved: ("not_saved", ("message",)),
+    AccountChanged: ("account_changed", ()),
+    LeaseOver: ("lease_over", ("message",)),
+    Wiped: ("wiped", ("message",)),
 }
 
 

@@ -36,6 +36,7 @@ class MainWindow(QStackedWidget):
         self.door: Page | None = None
         self.frame: Frame | None = None
         self._leaving = self._left = False
+        self._lease_over = self._wiped = ""
         self._touched = QTimer(self, singleShot=True, interval=_TOUCH_EVERY_MS)
         self.setWindowTitle("iAsted")
         self.setWindowIcon(icon("iasted"))
@@ -44,6 +45,8 @@ class MainWindow(QStackedWidget):
         self._shortcuts()
         bridge.opened.connect(self._enter)
         bridge.locked.connect(self._locked)
+        bridge.lease_over.connect(self._end_lease)
+        bridge.wiped.connect(self._wipe)
         bridge.language_changed.connect(self.retranslate)
         bridge.settings_changed.connect(self._resize_letters)
         _app().installEventFilter(self)
@@ -54,7 +57,16 @@ class MainWindow(QStackedWidget):
         if self._bridge.exists:
             from desktop.ui.pages.unlock_page import UnlockPage  # noqa: PLC0415 - one door is enough to begin
 
-            self._put_door(UnlockPage(self._bridge, idle=idle))
+            unlock = UnlockPage(self._bridge, idle=idle)
+            self._put_door(unlock)
+            if self._lease_over:
+                unlock.tell("lease-over", self._lease_over)
+        elif self._wiped:
+            from desktop.ui.pages.wiped_page import WipedPage  # noqa: PLC0415 - hardly ever needed
+
+            wiped = WipedPage(self._bridge, self._wiped)
+            wiped.again.connect(self._begin_anew)
+            self._put_door(wiped)
         else:
             from desktop.ui.pages.first_run_page import FirstRunPage  # noqa: PLC0415 - the same
 
@@ -92,7 +104,24 @@ class MainWindow(QStackedWidget):
         self._left = True
         self.close()
 
+    def _end_lease(self, sentence: str) -> None:
+        """The desk locks, or has locked, for want of a server: its door says so until it opens again."""
+        self._lease_over = sentence
+        if self.door is not None:
+            self.show_door()
+
+    def _wipe(self, sentence: str) -> None:
+        self._wiped = sentence
+        if self.frame is not None:
+            self.frame.leave()
+        self.show_door()
+
+    def _begin_anew(self) -> None:
+        self._wiped = ""
+        self.show_door()
+
     def _enter(self) -> None:
+        self._lease_over = self._wiped = ""
         if self.frame is None:
             self.frame = Frame(self._bridge)
             self.addWidget(self.frame)

@@ -23,6 +23,7 @@ def way_on(code: str) -> Way | None:
         "store-in-use": again,
         "folder-closed": again,
         "disk-full": again,
+        "lease-over": again,
         "keyring-lost": Way(name="recover", words=say("Ouvrir avec le code de secours", "Open with the recovery code")),
         "store-damaged": Way(name="restore", words=say("Restaurer une sauvegarde…", "Restore a backup…")),
     }

@@ -101,10 +101,14 @@ class UnlockPage(Door):
         self.code.clear()
         self._work(busy=False)
 
+    def tell(self, code: str, sentence: str) -> None:
+        """Say why the desk is locked, or does not open, and offer the way on."""
+        self.refuse(sentence)
+        self._offer(way_on(code))
+
     def _failed(self, error: IastedError) -> None:
         self._work(busy=False)
-        self.refuse(error.message)
-        self._offer(way_on(error.code))
+        self.tell(error.code, error.message)
         if error.code == "too-soon":
             self._wait(cast("float", getattr(error, "wait_s", 1.0)))
         elif error.code == "wrong-passphrase":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.account.refusals import DeviceWiped, LeaseOver
 from desktop.desk.desk import Desk
 from desktop.runtime import Runtime
 from desktop.settings import Settings
@@ -22,6 +24,7 @@ from desktop.ui.pages.models_page import Looked, ModelsPage
 from desktop.ui.pages.report_page import ReportPage
 from desktop.ui.pages.settings_page import SettingsPage
 from desktop.ui.pages.unlock_page import UnlockPage
+from desktop.ui.pages.wiped_page import WipedPage
 from desktop.ui.stage.account import SERVER
 from desktop.ui.stage.data import Played
 from desktop.ui.stage.desk import PASSPHRASE, StageDesk, bridge_to, furnish
@@ -53,8 +56,15 @@ class Stage:
         self.window: MainWindow | None = None
 
     def first_run(self, shoot: Shoot) -> None:
-        """The two steps of the first start."""
-        page = self._open(self._folder / "new").door
+        """The two steps of the first start, and before them what a laptop says that was erased."""
+        window = self._open(self._folder / "new")
+        assert window.door is not None
+        window.door.bridge.wiped.emit(DeviceWiped().message)
+        assert isinstance(window.door, WipedPage)
+        self.settle()
+        shoot("wiped", window)
+        window.door.begin.click()
+        page = window.door
         assert isinstance(page, FirstRunPage)
         page.pair.first.line.setText(PASSPHRASE)
         page.pair.second.line.setText(PASSPHRASE)
@@ -73,6 +83,10 @@ class Stage:
         door = window.door
         assert isinstance(door, UnlockPage)
         shoot("unlock", window)
+        now = datetime.now(UTC)
+        door.tell("lease-over", LeaseOver(now - timedelta(days=1), now).message)
+        self.settle()
+        shoot("lease-over", window)
         door.field.line.setText(PASSPHRASE)
         door.open_button.click()
         self.wait(lambda: window.frame is not None and window.frame.current == "talk")

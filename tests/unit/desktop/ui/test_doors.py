@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from desktop.account.refusals import LeaseOver
 from desktop.settings import Settings
 from desktop.store.refusals import KeyringLost, StoreDamaged, StoreInUse, StoreTooNew, TooSoon
 from desktop.ui.bridge import Bridge
@@ -14,6 +17,8 @@ from desktop.ui.pages.first_run_page import FirstRunPage
 from desktop.ui.pages.unlock_page import UnlockPage
 from desktop.ui.widgets.passphrase_field import strength
 from tests.fakes.desk import CODE, FakeDesk
+
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -151,6 +156,7 @@ def test_too_soon_counts_down_and_opens_again_by_itself(unlock, desks, qtbot):
         (StoreDamaged("x"), "Restaurer une sauvegarde…"),
         (KeyringLost(), "Ouvrir avec le code de secours"),
         (StoreTooNew(), ""),
+        (LeaseOver(NOW, NOW), "Réessayer"),
     ],
     ids=lambda value: getattr(value, "code", str(value)),
 )

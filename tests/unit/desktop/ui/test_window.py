@@ -6,7 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from desktop.desk.events import Wiped
 from desktop.ui.notice import Notice
+from desktop.ui.pages.first_run_page import FirstRunPage
+from desktop.ui.pages.wiped_page import WipedPage
 from desktop.ui.window import MainWindow
 
 
@@ -139,3 +142,34 @@ def test_a_desk_that_locked_itself_says_so(talking, window, desks, qtbot):
     with qtbot.waitSignal(window._bridge.locked):
         window._bridge.ask(lambda desk: desk.lock("idle"))
     assert "tout seul" in window.door.lead.text()
+
+
+@pytest.mark.parametrize("locked_first", [True, False])
+def test_a_lease_that_ends_is_told_at_the_door(talking, window, qtbot, locked_first):
+    if not locked_first:
+        window._bridge.lease_over.emit("Trop longtemps sans serveur : vos données sont intactes.")
+    with qtbot.waitSignal(window._bridge.locked):
+        window._bridge.lock()
+    if locked_first:
+        window._bridge.lease_over.emit("Trop longtemps sans serveur : vos données sont intactes.")
+    assert "intactes" in window.door.said.text()
+    assert window.door.way_button.text() == "Réessayer"
+    qtbot.keyClicks(window.door.field.line, "secret")
+    with qtbot.waitSignal(window._bridge.opened):
+        qtbot.keyClick(window.door.field.line, Qt.Key.Key_Return)
+    with qtbot.waitSignal(window._bridge.locked):
+        window._bridge.lock()
+    assert not window.door.said.text()
+
+
+def test_an_erased_laptop_says_so_once_and_can_begin_anew(talking, window, desks, qtbot):
+    desks[0].vault.exists = False
+    desks[0].tell(Wiped(message="Les données ont été détruites."))
+    qtbot.waitUntil(lambda: isinstance(window.door, WipedPage))
+    assert window.door.lead.text() == "Les données ont été détruites."
+    with qtbot.waitSignal(window._bridge.locked):
+        window._bridge.ask(lambda desk: desk.lock())
+    assert isinstance(window.door, WipedPage)
+    assert not talking.messages.messages
+    window.door.begin.click()
+    assert isinstance(window.door, FirstRunPage)
