@@ -10,6 +10,8 @@ import pytest
 
 from tests.fakes.machine import Machine
 
+pytest_plugins = ["tests.servers.fixtures"]
+
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("IASTED_LANG", "fr")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's own keyring is touched

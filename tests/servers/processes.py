@@ -1,0 +1,44 @@
+"""Processes of these tests: a port for them, and whether they have ended."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+
+import psutil
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+def until(holds: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether it came to hold within these seconds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def ended(pid: int, seconds: float = 10) -> bool:
+    """Whether the process ends within these seconds; one that only has to be buried has ended."""
+    return until(lambda: not _alive(pid), seconds)
+
+
+def users_of(folder: object) -> list[int]:
+    """The processes that were started with this folder on their command line."""
+    running = psutil.process_iter(["pid", "cmdline"])
+    mine = [one.info["pid"] for one in running if str(folder) in " ".join(one.info["cmdline"] or [])]
+    return [pid for pid in mine if _alive(pid)]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
