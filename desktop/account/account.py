@@ -48,17 +48,22 @@ class SignedOut(msgspec.Struct, frozen=True):
 
 
 class Account:
-    """Belongs to one loop. `destroy` makes the store unreadable for good; it is called for a genuine order only."""
+    """Belongs to one loop. `destroy` makes the store unreadable for good; it is called for a genuine order only.
+
+    `changed` is called when the server was reached, and when somebody signed in or out or was signed out.
+    """
 
     def __init__(
         self,
         store: Store,
-        destroy: Callable[[], None],
+        destroy: Callable[[], Awaitable[None]],
         *,
+        changed: Callable[[], None] = lambda: None,
         clock: Callable[[], datetime] = now,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._destroy, self._clock, self._steady = store, destroy, clock, steady
+        self._changed = changed
         self._wire = Wire()
         self._session = Session(store, self._wire, steady)
         self._noted_at = steady()
@@ -96,6 +101,7 @@ class Account:
         profile = me.profile(before.server, before.device)
         await asyncio.to_thread(kept.change, self._store, me.lease(), profile=profile)
         self._noted_at = self._steady()
+        self._changed()
         return profile
 
     async def bearer(self) -> str:
@@ -108,6 +114,7 @@ class Account:
             told = await self._told_goodbye(kept.read(self._store))
             self._session.forget()
             await asyncio.to_thread(kept.change, self._store, refresh_token="", over=False)
+        self._changed()
         return SignedOut(self._store.outbox.count(), told)
 
     async def admit(self) -> None:
@@ -146,9 +153,9 @@ class Account:
             raise ServerUnclear(say("ordre sans valeur", "an order without value"))
         url = (await self._session.at(target.issuer)).api(f"devices/{target.device}/wiped")
         proof = device_keys(self._store).wiped_proof(target.device)
-        await asyncio.to_thread(self._destroy)
-        with suppress(IastedError):  # it is done, whether the server hears of it or not
-            await self._wire.post_json(url, {"proof": proof})
+        await self._destroy()
+        self._farewell = asyncio.create_task(_say_wiped(url, proof))
+        await asyncio.shield(self._farewell)
         raise DeviceWiped
 
     async def aclose(self) -> None:
@@ -163,6 +170,7 @@ class Account:
             await asyncio.to_thread(kept.write, self._store, found.account, found.lease)
             self._session.hold(found.tokens)
             self._noted_at = self._steady()
+        self._changed()
         await self._told_goodbye(before)
         assert found.account.profile is not None
         return found.account.profile
@@ -172,6 +180,9 @@ class Account:
             return await work
         except WipeOrdered as ordered:
             await self.obey(ordered.order, ended=ordered.ended)
+        except SignInAgain:
+            self._changed()
+            raise
 
     async def _is_genuine(self, order: str, target: Target) -> bool:
         keys = await self._wire.get((await self._session.at(target.issuer)).jwks_uri)
@@ -186,3 +197,10 @@ class Account:
         except (TimeoutError, IastedError):
             return False
         return True
+
+
+async def _say_wiped(url: str, proof: str) -> None:
+    """Tell the server, which may not hear it: it is done either way."""
+    with suppress(IastedError, TimeoutError):
+        async with asyncio.timeout(GOODBYE_S), Wire() as wire:
+            await wire.post_json(url, {"proof": proof})

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date
 from typing import Literal
 
+from desktop.account.account import Account
+from desktop.account.refusals import DeviceWiped
+from desktop.account.refusals import LeaseOver as LeaseIsOver
+from desktop.account.sign_in import Opened as PageOpened
+from desktop.account.sign_in import in_browser
 from desktop.desk.company import Company, Gather
-from desktop.desk.events import DeskEvent, Locked, Opened, Unsound
+from desktop.desk.events import AccountChanged, DeskEvent, LeaseOver, Locked, Opened, Unsound, Why, Wiped
+from desktop.desk.membership import Membership
 from desktop.desk.speaking import Speaking
 from desktop.settings import Settings
 from desktop.store.refusals import StoreDamaged
@@ -36,6 +42,8 @@ class Desk:
         self._warming: asyncio.Task[None] | None = None
         self._store: Store | None = None
         self._talk: Speaking | None = None
+        self._member: Membership | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
         self._touched = _now()
 
@@ -68,6 +76,13 @@ class Desk:
             raise PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
         return self._talk
 
+    @property
+    def account(self) -> Account:
+        """Who is signed in at the organisation's server; only while the desk is open."""
+        if self._member is None:
+            raise PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
+        return self._member.account
+
     async def prepare(self, *, again: bool = False) -> Company:
         """Gather the engines, and let them start meanwhile; nothing of that needs the passphrase.
 
@@ -92,28 +107,39 @@ class Desk:
 
     async def enter(self) -> None:
         """The recovery code is in safety: open the desk that was created."""
-        await self._open(self.store)
+        await self._open(self.store, self._membership(self.store))
 
     async def unlock(self, passphrase: str) -> None:
-        """Open the store; its own error when that cannot be."""
-        await self._open(await asyncio.to_thread(self._vault.unlock, passphrase))
+        """Open the store; its own error when that cannot be, LeaseOver or DeviceWiped when the account forbids it."""
+        await self._admit(await asyncio.to_thread(self._vault.unlock, passphrase), Account.admit)
+
+    async def sign_in_and_unlock(self, passphrase: str, opened: PageOpened = in_browser) -> None:
+        """Open the store after signing in again, when its lease is over."""
+
+        async def sign_in(account: Account) -> None:
+            profile = account.profile
+            await account.sign_in(profile.server if profile else self._settings.server, opened)
+
+        await self._admit(await asyncio.to_thread(self._vault.unlock, passphrase), sign_in)
 
     async def recover(self, code: str, passphrase: str) -> None:
         """Open the store with the recovery code, and give it a new passphrase."""
-        await self._open(await asyncio.to_thread(self._vault.recover, code, passphrase))
+        await self._admit(await asyncio.to_thread(self._vault.recover, code, passphrase), Account.admit)
 
     async def change_passphrase(self, old: str, new: str) -> None:
         """From now on `new` opens the store."""
         await asyncio.to_thread(self._vault.change_passphrase, old, new)
 
-    async def lock(self, why: Literal["asked", "idle", "leaving"] = "asked") -> None:
+    async def lock(self, why: Why = "asked") -> None:
         """Everything said is written; then the store closes and its keys are wiped."""
         if self._store is None:
             return
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
-        talk, store = self._talk, self._store
-        self._watch = self._talk = self._store = None
+        talk, store, member = self._talk, self._store, self._member
+        self._watch = self._talk = self._store = self._member = None
+        if member is not None:
+            await member.aclose()
         if talk is not None:
             await talk.close()
         await asyncio.to_thread(store.close)
@@ -160,8 +186,38 @@ class Desk:
         said = [Said(turn.id, turn.said, turn.at.astimezone().date()) for turn in turns]
         return await extract(said, kind, company.extractor, date.today(), progress=progress)  # noqa: DTZ011
 
-    async def _open(self, store: Store) -> None:
-        self._store = store
+    def _membership(self, store: Store) -> Membership:
+        account = Account(store, self._destroy, changed=self._account_changed)
+        return Membership(account, self._lease_is_over)
+
+    async def _admit(self, store: Store, by: Callable[[Account], Awaitable[object]]) -> None:
+        """Open the desk if the account lets it; close the store again if not."""
+        member = self._membership(store)
+        try:
+            await by(member.account)
+        except BaseException:
+            await member.account.aclose()
+            await asyncio.to_thread(store.close)
+            raise
+        await self._open(store, member)
+
+    async def _destroy(self) -> None:
+        """The organisation ordered it: nothing of the store is left, and the desk is locked."""
+        await asyncio.to_thread(self._vault.destroy)
+        self._tell(Wiped(message=DeviceWiped().message))
+        self._leaving = asyncio.create_task(self.lock("wiped"))
+
+    def _lease_is_over(self, error: LeaseIsOver) -> None:
+        self._tell(LeaseOver(message=error.message))
+        self._leaving = asyncio.create_task(self.lock("lease"))
+
+    def _account_changed(self) -> None:
+        if self._member is not None:
+            self._member.changed()
+            self._tell(AccountChanged())
+
+    async def _open(self, store: Store, member: Membership) -> None:
+        self._store, self._member = store, member
         self.touch()
         self._tell(Opened())
         company = await self.prepare()
@@ -169,6 +225,7 @@ class Desk:
         for part in company.missing:
             self._tell(part)
         await self._talk.open()
+        member.begin()
         self._watch = asyncio.create_task(self._lock_when_idle())
         self._checking = asyncio.create_task(self._check(store))
 

@@ -10,6 +10,9 @@ from desktop.store.records import Turn
 from desktop.talk.events import Told
 from shared.voice.events import Stage
 
+Why = Literal["asked", "idle", "leaving", "lease", "wiped"]
+"""Why a desk is locked: somebody asked, nobody came, the program ends, the lease is over, the data were destroyed."""
+
 
 class DeskChange(msgspec.Struct, frozen=True, kw_only=True):
     """Something about the desk, not part of a conversation."""
@@ -22,7 +25,7 @@ class Opened(DeskChange, frozen=True, kw_only=True):
 class Locked(DeskChange, frozen=True, kw_only=True):
     """The store is closed and its keys are gone."""
 
-    why: Literal["asked", "idle", "leaving"]
+    why: Why
 
 
 class Ready(DeskChange, frozen=True, kw_only=True):

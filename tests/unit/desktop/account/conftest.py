@@ -35,7 +35,10 @@ class Laptop:
         self.account = self._account()
 
     def _account(self) -> Account:
-        return Account(self.store, self.vault.destroy, clock=self.clock, steady=self.steady)
+        return Account(self.store, self._destroy, clock=self.clock, steady=self.steady)
+
+    async def _destroy(self) -> None:
+        self.vault.destroy()
 
     async def restart(self) -> Account:
         """Close everything and open it again, as after a night."""
