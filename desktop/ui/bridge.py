@@ -150,6 +150,11 @@ class Bridge(QObject):
         self.closing.emit()
         self.ask(lambda desk: desk.lock())
 
+    def erased(self, sentence: str) -> None:
+        """There is no store any more; `wiped` follows."""
+        self.is_open = self.exists = False
+        self.wiped.emit(sentence)
+
     def change(self, **choices: Any) -> None:
         """Keep other settings, and go on with them at once."""
         before, self._settings = self._settings, msgspec.structs.replace(self._settings, **choices)

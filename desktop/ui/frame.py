@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.bridge import Bridge
 from desktop.ui.page import Page
+from desktop.ui.pages.account_shown import Shown, read
+from desktop.ui.reminder import reminder
 from desktop.ui.widgets.navigation import Navigation
 from desktop.ui.widgets.notice_bar import NoticeBar
 from desktop.ui.widgets.status_bar import StatusBar
@@ -50,12 +52,14 @@ class Frame(QWidget):
         bridge.ready.connect(self._hears)
         bridge.no_audio.connect(self._deaf)
         bridge.recorded.connect(self._recorded)
+        bridge.account_changed.connect(lambda: self._remind(opening=False))
 
     def enter(self) -> None:
         """The desk is open: begin with the conversation."""
         self._count()
         self._counting.start()
         self.go("talk")
+        self._remind(opening=True)
 
     def leave(self) -> None:
         """The desk locks: pages forget what they showed."""
@@ -100,10 +104,16 @@ class Frame(QWidget):
         self._count()
 
     def _count(self) -> None:
-        def quiet(_: IastedError) -> None:
-            """The desk locked meanwhile."""
+        self._bridge.store(lambda store: store.outbox.count(), self.status.waits, _quiet, owner=self)
 
-        self._bridge.store(lambda store: store.outbox.count(), self.status.waits, quiet, owner=self)
+    def _remind(self, *, opening: bool) -> None:
+        def tell(account: Shown) -> None:
+            notice = reminder(account, lambda: self.go("account"), opening=opening)
+            if notice is not None and self.current != "account":
+                self._bridge.notice.emit(notice)
+
+        if self._bridge.is_open:
+            self._bridge.ask(read, tell, _quiet, owner=self)
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -115,3 +125,7 @@ class Frame(QWidget):
         row.setSpacing(0)
         row.addWidget(self.navigation)
         row.addLayout(right, 1)
+
+
+def _quiet(_: IastedError) -> None:
+    """The desk locked meanwhile."""

@@ -118,6 +118,12 @@ class FakeDesk:
             raise WrongPassphrase
         await self._enter()
 
+    async def sign_in_and_unlock(self, passphrase: str, opened: Callable[[str], None]) -> None:
+        if passphrase != self.passphrase:
+            raise WrongPassphrase
+        await self.identity.sign_in(self.settings.server, opened)
+        await self._enter()
+
     async def recover(self, code: str, passphrase: str) -> None:
         self._refuse()
         if code != CODE:

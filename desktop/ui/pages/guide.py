@@ -121,6 +121,12 @@ def _keeping() -> Section:
                 "Sauvegardez chaque semaine : Réglages, Sauvegarde. Le fichier est chiffré lui aussi.",
                 "Back up every week: Settings, Backup. That file is encrypted, too.",
             ),
+            say(
+                "Avec un compte (page Compte, Ctrl+7), vos fiches rejoignent votre organisation dès qu’un réseau "
+                "apparaît. Sans compte, tout fonctionne sur cet ordinateur.",
+                "With an account (Account page, Ctrl+7), your reports reach your organisation as soon as a network "
+                "appears. Without one, everything works on this computer.",
+            ),
         ),
     )
 

@@ -12,7 +12,7 @@ from shared.language import say
 class Way(msgspec.Struct, frozen=True, kw_only=True):
     """A way on, and the words of its button."""
 
-    name: Literal["again", "recover", "restore"]
+    name: Literal["again", "recover", "restore", "sign-in"]
     words: str
 
 
@@ -23,7 +23,7 @@ def way_on(code: str) -> Way | None:
         "store-in-use": again,
         "folder-closed": again,
         "disk-full": again,
-        "lease-over": again,
+        "lease-over": Way(name="sign-in", words=say("Se connecter dans le navigateur", "Sign in with the browser")),
         "keyring-lost": Way(name="recover", words=say("Ouvrir avec le code de secours", "Open with the recovery code")),
         "store-damaged": Way(name="restore", words=say("Restaurer une sauvegarde…", "Restore a backup…")),
     }

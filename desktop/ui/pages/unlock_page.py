@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.ui.bridge import Bridge
 from desktop.ui.pages.door import Door
+from desktop.ui.pages.door_sign_in import DoorSignIn
 from desktop.ui.pages.new_passphrase import NewPassphrase
 from desktop.ui.pages.refusal import Way, way_on
 from desktop.ui.widgets.passphrase_field import PassphraseField
@@ -24,12 +25,13 @@ class UnlockPage(Door):
     def __init__(self, bridge: Bridge, *, idle: bool = False) -> None:
         super().__init__(bridge)
         self._idle = idle
-        self._recovering = self._busy = False
+        self._recovering = self._busy = self._over = False
         self._until = 0.0
         self._way: Way | None = None
         self.label, self.field = QLabel(), PassphraseField()
         self.code_label, self.code, self.pair = QLabel(), QLineEdit(), NewPassphrase()
         self.open_button, self.way_button, self.forgot = QPushButton(), QPushButton(), QPushButton()
+        self.sign_in = DoorSignIn(bridge, self)
         self._counting = QTimer(self, interval=200)
         self._counting.timeout.connect(self._count)
         self._lay_out_parts()
@@ -40,6 +42,9 @@ class UnlockPage(Door):
         self.open_button.clicked.connect(self._open)
         self.way_button.clicked.connect(self._go_on)
         self.forgot.clicked.connect(lambda: self._recover(on=not self._recovering))
+        self.sign_in.opened.connect(self._signed_in)
+        self.sign_in.failed.connect(self._not_signed_in)
+        self.sign_in.cancelled.connect(self._signed_out)
         self._recover(on=False)
 
     def shown(self) -> None:
@@ -48,6 +53,7 @@ class UnlockPage(Door):
     def retranslate(self) -> None:
         super().retranslate()
         self.pair.retranslate()
+        self.sign_in.retranslate()
         self.label.setText(say("Phrase secrète", "Passphrase"))
         self.field.name(self.label.text())
         self.code_label.setText(say("Code de la fiche de secours", "Code on the recovery sheet"))
@@ -103,11 +109,16 @@ class UnlockPage(Door):
 
     def tell(self, code: str, sentence: str) -> None:
         """Say why the desk is locked, or does not open, and offer the way on."""
+        self._over = code == "lease-over"
         self.refuse(sentence)
         self._offer(way_on(code))
+        self._name_button()
 
     def _failed(self, error: IastedError) -> None:
         self._work(busy=False)
+        if error.code == "wiped":
+            self.bridge.erased(error.message)
+            return
         self.tell(error.code, error.message)
         if error.code == "too-soon":
             self._wait(cast("float", getattr(error, "wait_s", 1.0)))
@@ -139,7 +150,7 @@ class UnlockPage(Door):
         elif left > 0:
             words = say(f"Nouvel essai dans {left} s", f"Another try in {left} s")
         else:
-            words = say("Ouvrir", "Open")
+            words = say("Réessayer", "Try again") if self._over else say("Ouvrir", "Open")
         self.open_button.setText(words)
         self.open_button.setAccessibleName(words)
         self.open_button.setEnabled(not self._busy and left <= 0)
@@ -158,6 +169,8 @@ class UnlockPage(Door):
             self._recover(on=True)
         elif self._way.name == "again":
             self._open()
+        elif self._way.name == "sign-in":
+            self._sign_in()
         else:
             self._restore()
 
@@ -170,8 +183,43 @@ class UnlockPage(Door):
             self.lead.tell(say("La sauvegarde est en place : ouvrez-la.", "The backup is in place: open it."))
             self.shown()
 
+    def _sign_in(self) -> None:
+        """The browser is shown in the place of the passphrase, which is needed all the same."""
+        if not self.field.text:
+            self.refuse(say("Tapez d’abord votre phrase secrète.", "Type your passphrase first."))
+            self.field.line.setFocus()
+            return
+        self.refuse("")
+        self._work(busy=True)
+        self.show_form(on=False)
+        self.sign_in.begin(self.field.text)
+
+    def _signed_in(self) -> None:
+        self._signed_out()
+        self._opened(None)
+
+    def _not_signed_in(self, error: IastedError) -> None:
+        self._signed_out()
+        self._failed(error)
+        if self._way is None:
+            self._over = True
+            self._offer(way_on("lease-over"))
+            self._name_button()
+
+    def _signed_out(self) -> None:
+        """Back to the passphrase."""
+        self._work(busy=False)
+        self.show_form(on=True)
+        self.shown()
+
+    def show_form(self, *, on: bool) -> None:
+        """The passphrase and its buttons, or nothing where the browser is waited for."""
+        for part in (self.label, self.field, self.open_button, self.forgot):
+            part.setVisible(on)
+        self.way_button.setVisible(on and self._way is not None)
+
     def _recover(self, *, on: bool) -> None:
-        self._recovering = on
+        self._recovering, self._over = on, False
         usual: tuple[QWidget, ...] = (self.label, self.field)
         other: tuple[QWidget, ...] = (self.code_label, self.code, self.pair)
         for part in usual:
@@ -183,6 +231,9 @@ class UnlockPage(Door):
         self.shown()
 
     def _quiet(self) -> None:
+        """What was wrong is being mended; a lease is not mended by typing."""
+        if self._over:
+            return
         self.refuse("")
         self._offer(None)
 
@@ -201,7 +252,7 @@ class UnlockPage(Door):
         self.code_label.setBuddy(self.code)
         self.code.setMaxLength(200)
         parts = (self.title, self.lead, self.label, self.field, self.code_label, self.code, self.pair, self.said)
-        for part in (*parts, self.open_button, self.way_button, self.forgot):
+        for part in (*parts, self.sign_in, self.open_button, self.way_button, self.forgot):
             self.sheet.addWidget(part)
 
 

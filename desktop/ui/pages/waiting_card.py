@@ -18,13 +18,13 @@ class WaitingCard(QFrame):
     cancelled = Signal()
     copied = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, bare: bool = False) -> None:
         super().__init__(parent)
         self.head, self.lead, self.bar = QLabel(self), Sentence(parent=self, kept=True), QProgressBar(self)
         self.copy, self.cancel = QPushButton(self), QPushButton(self)
         self.link = ""
         self._seen = True
-        self._lay_out()
+        self._lay_out(bare=bare)
         self.copy.clicked.connect(self._copy)
         self.cancel.clicked.connect(self.cancelled)
 
@@ -61,8 +61,9 @@ class WaitingCard(QFrame):
         QGuiApplication.clipboard().setText(self.link)
         self.copied.emit()
 
-    def _lay_out(self) -> None:
-        self.setProperty("role", "card")
+    def _lay_out(self, *, bare: bool) -> None:
+        """Bare where it stands on a card already."""
+        self.setProperty("role", "" if bare else "card")
         self.head.setProperty("role", "subtitle")
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -73,7 +74,7 @@ class WaitingCard(QFrame):
         foot.addWidget(self.cancel)
         foot.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 20)
+        column.setContentsMargins(*((0, 0, 0, 0) if bare else (20, 16, 20, 20)))
         column.setSpacing(12)
         for part in (self.head, self.lead, self.bar):
             column.addWidget(part)

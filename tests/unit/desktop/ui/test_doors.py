@@ -9,13 +9,15 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.account.refusals import LeaseOver
+from desktop.account.refusals import DeviceWiped, LeaseOver, SignInTimedOut
 from desktop.settings import Settings
 from desktop.store.refusals import KeyringLost, StoreDamaged, StoreInUse, StoreTooNew, TooSoon
 from desktop.ui.bridge import Bridge
 from desktop.ui.pages.first_run_page import FirstRunPage
 from desktop.ui.pages.unlock_page import UnlockPage
+from desktop.ui.pages.wiped_page import WipedPage
 from desktop.ui.widgets.passphrase_field import strength
+from tests.fakes.account import LINK
 from tests.fakes.desk import CODE, FakeDesk
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -156,7 +158,7 @@ def test_too_soon_counts_down_and_opens_again_by_itself(unlock, desks, qtbot):
         (StoreDamaged("x"), "Restaurer une sauvegarde…"),
         (KeyringLost(), "Ouvrir avec le code de secours"),
         (StoreTooNew(), ""),
-        (LeaseOver(NOW, NOW), "Réessayer"),
+        (LeaseOver(NOW, NOW), "Se connecter dans le navigateur"),
     ],
     ids=lambda value: getattr(value, "code", str(value)),
 )
@@ -193,3 +195,68 @@ def test_the_door_speaks_the_language_one_chooses(unlock, qtbot):
     assert unlock.open_button.text() == "Open"
     unlock.french.click()
     assert unlock.title.text() == "Bonjour"
+
+
+@pytest.fixture
+def over(unlock, desks, qtbot):
+    """A door whose desk has been without its server for too long, and a browser that only notes what it opens."""
+    unlock.visited = []
+    unlock.sign_in.browse = lambda address: unlock.visited.append(address.toString()) or True
+    refuse(unlock, desks, qtbot, LeaseOver(NOW, NOW))
+    return unlock
+
+
+def test_a_lease_that_is_over_can_be_tried_again_with_a_network(over, qtbot):
+    assert over.open_button.text() == "Réessayer"
+    assert "intactes" in over.said.text()
+    with qtbot.waitSignal(over.bridge.opened):
+        over.open_button.click()
+
+
+def test_signing_in_at_the_door_opens_the_desk(over, desks, qtbot):
+    over.way_button.click()
+    qtbot.waitUntil(lambda: over.visited == [LINK])
+    assert over.sign_in.isVisible()
+    assert not over.field.isVisible()
+    with qtbot.waitSignal(over.bridge.opened):
+        over.bridge.ask(finish_in_browser)
+    qtbot.waitUntil(lambda: not over.field.text)
+
+
+def test_signing_in_at_the_door_can_be_given_up(over, desks, qtbot):
+    over.way_button.click()
+    qtbot.waitUntil(lambda: over.visited == [LINK])
+    over.sign_in.cancel.click()
+    assert over.field.isVisible()
+    assert not over.sign_in.isVisible()
+    assert over.open_button.isEnabled()
+    qtbot.waitUntil(lambda: "cancelled" in desks[0].identity.done)
+
+
+def test_a_sign_in_that_fails_at_the_door_can_be_tried_once_more(over, desks, qtbot):
+    desks[0].identity.refusals.append(SignInTimedOut())
+    over.way_button.click()
+    qtbot.waitUntil(lambda: "à temps" in over.said.text())
+    assert over.way_button.isVisible()
+    assert over.field.text == "secret"
+
+
+def test_signing_in_at_the_door_needs_the_passphrase(unlock, desks, qtbot):
+    unlock.tell("lease-over", LeaseOver(NOW, NOW).message)
+    unlock.way_button.click()
+    assert "phrase secrète" in unlock.said.text()
+    assert unlock.field.isVisible()
+    assert not desks[0].identity.done
+
+
+def test_an_erased_desk_is_told_by_the_door_that_finds_it_erased(window, desks, qtbot):
+    qtbot.waitUntil(lambda: bool(desks))
+    desks[0].refusals.append(DeviceWiped())
+    qtbot.keyClicks(window.door.field.line, "secret")
+    qtbot.keyClick(window.door.field.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(window.door, WipedPage))
+    assert "détruites" in window.door.lead.text()
+
+
+async def finish_in_browser(desk):
+    desk.identity.finish.set()

@@ -153,7 +153,7 @@ def test_a_lease_that_ends_is_told_at_the_door(talking, window, qtbot, locked_fi
     if locked_first:
         window._bridge.lease_over.emit("Trop longtemps sans serveur : vos données sont intactes.")
     assert "intactes" in window.door.said.text()
-    assert window.door.way_button.text() == "Réessayer"
+    assert window.door.open_button.text() == "Réessayer"
     qtbot.keyClicks(window.door.field.line, "secret")
     with qtbot.waitSignal(window._bridge.opened):
         qtbot.keyClick(window.door.field.line, Qt.Key.Key_Return)
