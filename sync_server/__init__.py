@@ -1,1 +1,1 @@
-"""The organisation's server."""
+"""The organisation's server: who people are, what they may do, and (sealed) what they send."""

@@ -1,0 +1,1 @@
+"""Administration: people, devices, the audit log, figures."""

@@ -1,0 +1,154 @@
+"""The server as an ASGI application: parts, routes, and what surrounds every request.
+
+A request passes, from the outside in: measured, logged, dressed (headers, language), CORS, routing, limits, the guard,
+its handler. While it starts, the server brings the database to its tables, as soon as there is a database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.config.cors import CORSConfig
+from litestar.middleware import ASGIMiddleware
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Redirect
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from shared.errors import IastedError
+from sync_server import ops
+from sync_server.account import authorize, pages
+from sync_server.account.rendering import page
+from sync_server.admin import routes as admin
+from sync_server.admin import watching
+from sync_server.identity import device_routes
+from sync_server.identity import routes as identity
+from sync_server.identity.guard import SignInFirst
+from sync_server.kit.edge import Dressed
+from sync_server.kit.limits import BodyLimits, Rates
+from sync_server.kit.logs import Logged
+from sync_server.kit.metrics import Measured
+from sync_server.kit.migrate import migrate
+from sync_server.kit.problems import told
+from sync_server.kit.refusals import Unavailable
+from sync_server.parts import Parts, provided
+from sync_server.people.founding import first_link
+
+RETRY_S = 1.0
+ROUTES = [
+    *identity.ROUTES,
+    *device_routes.ROUTES,
+    *admin.ROUTES,
+    *watching.ROUTES,
+    *authorize.ROUTES,
+    *pages.ROUTES,
+    *ops.ROUTES,
+]
+_LOG = logging.getLogger(__name__)
+
+
+def create_app(parts: Parts, announce: Callable[[str], None] = lambda _link: None) -> ASGIApp:
+    """The application; `announce` is told the one-time link as long as there is no super_admin."""
+    inner = create_litestar(parts, announce)
+    app: ASGIApp = inner
+    for layer in (Dressed(secure=parts.settings.secure), Logged(), Measured(parts.metrics)):
+        app = layer(app)
+    return app
+
+
+def create_litestar(parts: Parts, announce: Callable[[str], None] = lambda _link: None) -> Litestar:
+    """Routing and all that belongs to a route."""
+    origins = list(parts.settings.cors_origins)
+    return Litestar(
+        route_handlers=ROUTES,
+        guards=[parts.guard],
+        dependencies=provided(parts),
+        middleware=[Rated(parts.rates), BodyLimits(parts.settings.max_body_kib * 1024)],
+        exception_handlers={SignInFirst: _to_sign_in, IastedError: _told, Exception: told},
+        cors_config=CORSConfig(allow_origins=origins, allow_methods=["GET", "POST", "PUT", "DELETE"])
+        if origins
+        else None,
+        lifespan=[_preparing(parts, announce)],
+        openapi_config=_described(),
+        logging_config=None,
+        request_max_body_size=parts.settings.max_body_kib * 1024,
+    )
+
+
+class Rated(ASGIMiddleware):
+    """Counts an address's requests; probes of the machine's own are not counted."""
+
+    exclude_path_pattern = ("^/health$", "^/ready$", "^/metrics$")
+
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        client = scope.get("client")
+        await self._rates.require(client[0] if client else "")
+        await next_app(scope, receive, send)
+
+
+def _preparing(parts: Parts, announce: Callable[[str], None]) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def prepared(_: Litestar) -> AsyncIterator[None]:
+        work = asyncio.create_task(_prepare(parts, announce))
+        await asyncio.wait({work}, timeout=RETRY_S * 5)
+        yield
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+        await parts.database.close()
+
+    return prepared
+
+
+async def _prepare(parts: Parts, announce: Callable[[str], None]) -> None:
+    """Bring the database to its tables; while there is none to be reached, try again."""
+    while True:
+        try:
+            applied = await migrate(parts.database)
+            await parts.keys.prepare()
+            link = await first_link(parts.database, parts.clock())
+        except Unavailable:
+            _LOG.warning("the database does not answer yet")
+            await asyncio.sleep(RETRY_S)
+        except IastedError as error:
+            _LOG.critical(error.message)
+            return
+        else:
+            _LOG.info("ready", extra={"applied": len(applied)})
+            if link is not None:
+                announce(f"{parts.settings.issuer}/account/welcome/{link}")
+            return
+
+
+def _told(request: Request[Any, Any, Any], error: IastedError) -> Response[Any]:
+    """A page for people where a page was asked for, a problem for programs everywhere else."""
+    if request.url.path.startswith("/account") and "text/html" in request.headers.get("accept", ""):
+        problem = told(request, error)
+        return page("sentence.html", status=problem.status_code, title="iAsted", sentence=error.message)
+    return told(request, error)
+
+
+def _to_sign_in(_: Request[Any, Any, Any], __: SignInFirst) -> Response[Any]:
+    return Redirect(pages.SIGN_IN, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def _described() -> OpenAPIConfig:
+    scheme = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT", description="From /api/v1/auth/token.")
+    return OpenAPIConfig(
+        title="iAsted",
+        version=version("iasted"),
+        description="Who people are and what they may do. Problems are RFC 9457, with stable codes.",
+        components=Components(security_schemes={"bearer": scheme}),
+        use_handler_docstrings=True,
+        openapi_router=None,
+        path="/api/v1/unused",
+    )

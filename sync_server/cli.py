@@ -1,0 +1,163 @@
+"""The `iasted-server` command: run, migrate, create-admin, config check, openapi."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from shared.language import say
+from sync_server.kit.secret import Secret
+from sync_server.settings import NAMES, Settings, load
+
+
+def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where the server is."""
+    for option in (
+        click.option(
+            "--data", type=click.Path(path_type=Path), help=say("Le dossier des données.", "The data folder.")
+        ),
+        click.option(
+            "--port", type=click.IntRange(0, 65535), help=say("Le port ; 0 en choisit un.", "The port; 0 picks one.")
+        ),
+        click.option("--host", help=say("L'adresse où écouter.", "The address to listen on.")),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(
+        "Le serveur de l'organisation. Sans configuration il apporte sa propre base de données ; "
+        "DATABASE_URL, REDIS_URL, PUBLIC_URL… en donnent d'autres.",
+        "The organisation's server. Without configuration it brings its own database; "
+        "DATABASE_URL, REDIS_URL, PUBLIC_URL… give it others.",
+    ),
+)
+@click.version_option(package_name="iasted", message="iAsted %(version)s")
+def cli() -> None:
+    """Gather the commands."""
+
+
+@cli.command(help=say("Démarre le serveur.", "Start the server."))
+@_placed
+def run(host: str | None, port: int | None, data: Path | None) -> None:
+    """Serve until stopped; the one-time link of the first administrator is printed as long as there is none."""
+    from sync_server import running  # noqa: PLC0415 - a second of imports that --help does without
+    from sync_server.kit.logs import configure  # noqa: PLC0415 - the same
+
+    settings = load(host=host, port=port, data=data)
+    configure()
+    running.run(
+        settings, _announce, lambda issuer: _say(say(f"iAsted écoute sur {issuer}", f"iAsted listens on {issuer}"))
+    )
+
+
+@cli.command(help=say("Met la base de données à jour.", "Bring the database up to date."))
+@_placed
+def migrate(**where: Any) -> None:
+    """Apply what is missing."""
+    from sync_server.kit.migrate import migrate as apply  # noqa: PLC0415 - the same
+
+    applied = _with_database(load(**where), lambda parts: apply(parts.database))
+    _say("\n".join(applied) or say("Rien à faire : la base est à jour.", "Nothing to do: the database is up to date."))
+
+
+@cli.command("create-admin", help=say("Un lien pour un super-administrateur.", "A link for a super-administrator."))
+@click.option("--name", default="admin", help=say("Son identifiant.", "Their sign-in name."))
+@_placed
+def create_admin(name: str, **where: Any) -> None:
+    """Also for one who has lost their password."""
+    from sync_server.kit.migrate import migrate as apply  # noqa: PLC0415 - the same
+    from sync_server.people.founding import create_admin as create  # noqa: PLC0415 - the same
+
+    settings = load(**where)
+
+    async def made(parts: Any) -> str:
+        await apply(parts.database)
+        return await create(parts.database, parts.clock(), name)
+
+    _announce(f"{settings.issuer}/account/welcome/{_with_database(settings, made)}")
+
+
+@cli.group(help=say("La configuration.", "The configuration."))
+def config() -> None:
+    """Gather what concerns settings."""
+
+
+@config.command(
+    help=say("Vérifie la configuration et ce qu'elle désigne.", "Check the configuration and what it names.")
+)
+@_placed
+def check(**where: Any) -> None:
+    """Show each setting, and try the database."""
+    from sync_server.kit.migrate import is_current  # noqa: PLC0415 - the same
+
+    settings = load(**where)
+    for field, name in NAMES.items():
+        given = "=" if os.environ.get(name) else " "
+        _say(f"{given} {name:<28} {_shown(field, getattr(settings, field))}")
+    if settings.database_url:
+        current = _with_database(settings, lambda parts: is_current(parts.database))
+        state = (
+            say("à jour", "up to date") if current else say("à mettre à jour : iasted-server migrate", "to be migrated")
+        )
+        _say(say(f"La base répond ; {state}.", f"The database answers; {state}."))
+    else:
+        _say(say(f"Base de données intégrée, dans {settings.data}.", f"Embedded database, in {settings.data}."))
+
+
+@cli.command(help=say("Écrit le document OpenAPI.", "Print the OpenAPI document."))
+def openapi() -> None:
+    """The same bytes whenever nothing changed."""
+    from sync_server.app import create_litestar  # noqa: PLC0415 - the same
+    from sync_server.kit.database import Database  # noqa: PLC0415 - the same
+    from sync_server.ops import document  # noqa: PLC0415 - the same
+    from sync_server.parts import assemble  # noqa: PLC0415 - the same
+
+    app = create_litestar(assemble(Settings(), Database(""), Secret(b"of nothing")))
+    sys.stdout.write(document(app.openapi_schema).decode() + "\n")
+
+
+def _with_database(settings: Settings, work: Callable[[Any], Any]) -> Any:
+    """Do something with the server's parts while it is not running, or beside it."""
+    from sync_server.kit.database import Database  # noqa: PLC0415 - the same
+    from sync_server.parts import assemble  # noqa: PLC0415 - the same
+    from sync_server.running import grounded  # noqa: PLC0415 - the same
+
+    async def done(url: str, secret: Secret) -> Any:
+        async with Database(url, 2) as database:
+            return await work(assemble(settings, database, secret))
+
+    with grounded(settings) as (url, secret):
+        return asyncio.run(done(url, secret))
+
+
+def _shown(field: str, value: object) -> str:
+    """A setting without the password that an address may hold."""
+    text = msgspec.json.encode(value, enc_hook=str).decode().strip('"')
+    if field in {"database_url", "redis_url"} and "@" in text:
+        scheme, _, rest = text.partition("://")
+        return f"{scheme}://…@{rest.rpartition('@')[2]}"
+    return text
+
+
+def _announce(link: str) -> None:
+    _say(
+        say(
+            f"Premier administrateur : ouvrez ce lien, une fois, dans les sept jours :\n  {link}",
+            f"First administrator: open this link, once, within seven days:\n  {link}",
+        )
+    )
+
+
+def _say(text: str) -> None:
+    click.echo(text)
+    sys.stdout.flush()

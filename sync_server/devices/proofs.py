@@ -1,0 +1,58 @@
+"""What a device signs to show that it is itself: refreshes, enrolments, and that it has destroyed what it held."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from shared.errors import BadInput
+from shared.language import say
+
+KEY = 32
+
+
+def of_refresh(refresh_token: str) -> bytes:
+    """What is signed when a refresh token is presented: no clock is needed, the token itself serves once."""
+    return b"iasted-refresh-v1\0" + hashlib.sha256(refresh_token.encode()).digest()
+
+
+def of_enrolment(access_token: str, signing_key: bytes, sealing_key: bytes) -> bytes:
+    return b"iasted-enrolment-v1\0" + hashlib.sha256(access_token.encode()).digest() + signing_key + sealing_key
+
+
+def of_wiping(device: str) -> bytes:
+    return b"iasted-wiped-v1\0" + device.encode()
+
+
+def signed(key: bytes, proof: str, message: bytes) -> bool:
+    """Whether the device with this public key signed the message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(_decoded(proof), message)
+    except (InvalidSignature, ValueError, binascii.Error):
+        return False
+    return True
+
+
+def public_key(text: str, field: str) -> bytes:
+    """A raw public key of 32 bytes out of base64url; BadInput names the field."""
+    try:
+        key = _decoded(text)
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != KEY:
+        raise BadInput(
+            say(
+                f"{field} doit être une clé publique de {KEY} octets en base64url.",
+                f"{field} must be a public key of {KEY} bytes in base64url.",
+            ),
+            code="key-unfit",
+        )
+    return key
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)

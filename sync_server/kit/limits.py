@@ -1,0 +1,108 @@
+"""How much and how often: bytes of a body, depth of its JSON, requests of one address."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import BadInput
+from shared.language import say
+from sync_server.kit.refusals import TooLarge, TooMany
+
+DEEPEST = 32
+_LOG = logging.getLogger(__name__)
+
+
+class Rates:
+    """Counts requests by subject: in memory, or in Redis where several instances count together.
+
+    When Redis does not answer, requests pass uncounted: attempts to guess a password are counted in the database.
+    """
+
+    def __init__(self, per_minute: int, redis_url: str = "") -> None:
+        self._limit = RateLimitItemPerMinute(per_minute)
+        self._shared = bool(redis_url)
+        storage: Storage = (
+            RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
+        )
+        self._limiter = MovingWindowRateLimiter(storage)
+
+    async def require(self, subject: str) -> None:
+        """Count one request; TooMany when there were too many in the last minute."""
+        try:
+            if await self._limiter.hit(self._limit, subject):
+                return
+            stats = await self._limiter.get_window_stats(self._limit, subject)
+        except Exception:  # each storage has errors of its own
+            if not self._shared:
+                raise
+            _LOG.warning("rates are not counted: Redis does not answer")
+            return
+        raise TooMany(max(1, round(stats.reset_time - time.time())))
+
+
+class BodyLimits(ASGIMiddleware):
+    """Reads no more than is allowed, and refuses JSON that nests deeper than anything of ours."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope["type"] != "http":
+            await next_app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self._most:
+            raise _too_large(self._most)
+        depth = Depth() if b"json" in dict(scope["headers"]).get(b"content-type", b"") else None
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            if message["type"] == "http.request":
+                taken += len(message["body"])
+                if taken > self._most:
+                    raise _too_large(self._most)
+                if depth is not None:
+                    depth.feed(message["body"])
+            return message  # type: ignore[no-any-return]
+
+        await next_app(scope, limited, send)
+
+
+class Depth:
+    """Counts how deep JSON nests while it comes in, outside of its strings; BadInput when it is too deep."""
+
+    def __init__(self) -> None:
+        self._now, self._in_string, self._escaped = 0, False, False
+
+    def feed(self, part: bytes) -> None:
+        for byte in part:
+            if self._in_string:
+                self._in_string = self._escaped or byte != 0x22
+                self._escaped = byte == 0x5C and not self._escaped
+            elif byte == 0x22:
+                self._in_string = True
+            elif byte in b"[{":
+                self._now += 1
+                if self._now > DEEPEST:
+                    raise BadInput(
+                        say(
+                            f"Le JSON ne peut pas s'emboîter sur plus de {DEEPEST} niveaux.",
+                            f"JSON may not nest deeper than {DEEPEST} levels.",
+                        ),
+                        code="too-deep",
+                    )
+            elif byte in b"]}":
+                self._now -= 1
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(say(f"La demande dépasse {most // 1024} Kio.", f"The request is larger than {most // 1024} KiB."))

@@ -1,0 +1,119 @@
+"""The server's parts, put together once: what each room is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.di import Provide
+
+from sync_server.account.authorize import Authorizing
+from sync_server.account.forms import Forms
+from sync_server.account.pages import Pages
+from sync_server.admin.users import Users
+from sync_server.identity.access import AccessTokens
+from sync_server.identity.enrolment import Devices
+from sync_server.identity.guard import Caller, Guard
+from sync_server.identity.oauth import Judge
+from sync_server.identity.redeeming import Redeeming
+from sync_server.identity.refresh import Refreshes
+from sync_server.identity.sessions import Sessions
+from sync_server.identity.standing import Standings
+from sync_server.kit.database import Database
+from sync_server.kit.limits import Rates
+from sync_server.kit.metrics import Metrics
+from sync_server.kit.secret import Secret
+from sync_server.people.browsers import Browser, Browsers
+from sync_server.people.passwords import Passwords
+from sync_server.people.second_factor import SecondFactor
+from sync_server.settings import Settings
+from sync_server.signing.keys import Keys
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that handlers may ask for, by the names they ask with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    metrics: Metrics
+    rates: Rates
+    keys: Keys
+    standings: Standings
+    sessions: Sessions
+    redeeming: Redeeming
+    devices: Devices
+    users: Users
+    authorizing: Authorizing
+    pages: Pages
+    guard: Guard
+
+
+def assemble(settings: Settings, database: Database, secret: Secret, clock: Clock = utc_now) -> Parts:
+    """Build every part, from the ground up."""
+    issuer = settings.issuer
+    keys = Keys(database, secret, clock)
+    access = AccessTokens(keys, issuer, settings.access_minutes, clock)
+    standings = Standings(database, keys, issuer, clock)
+    refreshes, judge = Refreshes(secret), Judge()
+    sessions = Sessions(database, access, refreshes, settings, clock)
+    factor = SecondFactor(database, secret, clock)
+    browsers = Browsers(database, Passwords(), factor, clock)
+    forms = Forms(secret, settings)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        metrics=Metrics(),
+        rates=Rates(settings.requests_per_minute, settings.redis_url),
+        keys=keys,
+        standings=standings,
+        sessions=sessions,
+        redeeming=Redeeming(judge, sessions, refreshes, standings),
+        devices=Devices(database, keys, standings, issuer, clock),
+        users=Users(database, standings, issuer, clock),
+        authorizing=Authorizing(judge, browsers, sessions, forms, settings, clock),
+        pages=Pages(browsers, factor, forms),
+        guard=Guard(database, access, standings, browsers),
+    )
+
+
+def provided(parts: Parts) -> dict[str, Provide]:
+    """The parts as Litestar hands them to handlers, and who asks as the guard has found them."""
+    hidden = {"guard", "rates"}
+    given = {
+        name: Provide(_giving(getattr(parts, name)), sync_to_thread=False)
+        for name in Parts.__struct_fields__
+        if name not in hidden
+    }
+    return {
+        **given,
+        "caller": Provide(_caller, sync_to_thread=False),
+        "browser": Provide(_browser, sync_to_thread=False),
+    }
+
+
+def _giving(part: Any) -> Callable[[], Any]:
+    def give() -> Any:
+        return part
+
+    return give
+
+
+def _caller(request: Request[Any, Any, Any]) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _browser(request: Request[Any, Any, Any]) -> Browser:
+    browser: Browser = request.state.browser
+    return browser

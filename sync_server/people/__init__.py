@@ -1,0 +1,1 @@
+"""People: their names, roles, regions, passwords and second factors."""

@@ -1,0 +1,74 @@
+"""The first minute of a server: its organisation, and a link for its first super_admin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.ids import new_id
+from sync_server.audit.entry import Entry
+from sync_server.audit.store import append
+from sync_server.kit.database import Database, Transaction
+from sync_server.people import store
+from sync_server.people.browsers import welcome
+from sync_server.people.person import Organisation, Person, fit_name
+
+FIRST_NAME = "admin"
+
+
+async def found(database: Database, now: datetime, name: str = "Mon organisation") -> Organisation:
+    """The organisation of this server, made when there is none."""
+    async with database.transaction() as tables:
+        await store.alone(tables)
+        there = await store.first_organisation(tables)
+        if there is not None:
+            return there
+        made = Organisation(new_id(), name)
+        await store.add_organisation(tables, made, now)
+        return made
+
+
+async def first_link(database: Database, now: datetime) -> str | None:
+    """A link for the first super_admin, as long as none of them has a password; None afterwards."""
+    organisation = await found(database, now)
+    async with database.transaction() as tables:
+        await store.alone(tables)
+        if await store.supers(tables, organisation.id) == 0:
+            return await _invited(tables, organisation, FIRST_NAME, now)
+        known = await store.secrets_of(tables, FIRST_NAME)
+        if known is None or known[1] is not None or known[0].role != "super_admin":
+            return None
+        return await welcome(tables, known[0].id, now)
+
+
+async def create_admin(database: Database, now: datetime, name: str) -> str:
+    """A link for one more super_admin, or for one who lost their password; for whoever runs the server's machine."""
+    name = fit_name(name)
+    organisation = await found(database, now)
+    async with database.transaction() as tables:
+        known = await store.secrets_of(tables, name)
+        if known is None:
+            return await _invited(tables, organisation, name, now)
+        await store.set_role(tables, known[0].id, "super_admin")
+        await store.set_disabled(tables, known[0].id, None)
+        await _note(tables, organisation, known[0].id, "admin.restored", now)
+        return await welcome(tables, known[0].id, now)
+
+
+async def _invited(tables: Transaction, organisation: Organisation, name: str, now: datetime) -> str:
+    person = Person(
+        id=new_id(),
+        organisation=organisation.id,
+        name=name,
+        display_name=name.capitalize(),
+        role="super_admin",
+        region=None,
+        created_at=now,
+    )
+    await store.add_person(tables, person)
+    await _note(tables, organisation, person.id, "admin.created", now)
+    return await welcome(tables, person.id, now)
+
+
+async def _note(tables: Transaction, organisation: Organisation, person: str, action: str, now: datetime) -> None:
+    entry = Entry(organisation=organisation.id, who="server", action=action, object=f"person:{person}", at=now)
+    await append(tables, entry)

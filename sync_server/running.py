@@ -1,0 +1,75 @@
+"""Runs the server: an embedded database where none was given, then uvicorn until it is asked to stop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+
+import msgspec
+import uvicorn
+
+from shared.errors import BadInput
+from shared.language import say
+from sync_server.app import create_app
+from sync_server.kit.database import Database
+from sync_server.kit.embedded import embedded_postgres
+from sync_server.kit.secret import Secret, from_file, of_folder
+from sync_server.parts import assemble
+from sync_server.settings import Settings
+
+FINISH_S = 20
+"""How long requests that are under way may take once the server was asked to stop."""
+
+
+@contextmanager
+def grounded(settings: Settings) -> Iterator[tuple[str, Secret]]:
+    """The database's URL and the secret: given ones, or those of the data folder."""
+    own = nullcontext(settings.database_url) if settings.database_url else embedded_postgres(settings.data)
+    secret = of_folder(settings.data) if settings.secret_file is None else from_file(settings.secret_file)
+    with own as url:
+        yield url, secret
+
+
+def run(settings: Settings, announce: Callable[[str], None], started: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished first.
+
+    The address is bound before anything else, so that a taken port is told at once.
+    """
+    with _bound(settings) as listening:
+        settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])
+        with grounded(settings) as (url, secret):
+            app = create_app(assemble(settings, Database(url, settings.connections), secret), announce)
+            config = uvicorn.Config(
+                app,  # type: ignore[arg-type]  # two spellings of the same ASGI types
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(settings.proxies),
+                forwarded_allow_ips=settings.proxies or None,
+                timeout_graceful_shutdown=FINISH_S,
+                h11_max_incomplete_event_size=32 * 1024,
+                ws_max_size=settings.max_body_kib * 1024,
+                lifespan="on",
+            )
+            started(settings.issuer)
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _bound(settings: Settings) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, settings.port))
+        except (OSError, OverflowError) as error:
+            raise BadInput(
+                say(
+                    f"{settings.host}:{settings.port} est déjà pris ou n'est pas une adresse d'ici : changez --host ou --port.",
+                    f"{settings.host}:{settings.port} is taken or not an address of this machine: change --host or --port.",
+                ),
+                code="address-taken",
+            ) from error
+        listening.set_inheritable(True)
+        yield listening

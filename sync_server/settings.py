@@ -1,0 +1,145 @@
+"""What the server is told by its environment: read once, frozen; without any of it, it stands on its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+import platformdirs
+from msgspec import Meta
+
+from shared.errors import BadInput
+from shared.language import say
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One field an environment variable of the same name in capitals, with IASTED_ before those that are ours alone."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8750
+    data: Path = msgspec.field(default_factory=lambda: default_data())
+    """The folder of the embedded database and of the server's secret."""
+    public_url: str = ""
+    """The address people and laptops reach it under; it is also the issuer of tokens."""
+    database_url: str = ""
+    """PostgreSQL; empty starts one of our own in `data`."""
+    redis_url: str = ""
+    """Redis or Valkey, where several instances count together; empty counts in memory."""
+    secret_file: Path | None = None
+    """32 bytes or more that seal keys in the database; instances share it. Empty makes one in `data`."""
+    cors_origins: tuple[str, ...] = ()
+    proxies: str = ""
+    """Addresses or networks of proxies of ours, by commas: only they are believed about who asks."""
+    connections: Positive = 10
+    """To PostgreSQL, by each instance."""
+    requests_per_minute: Positive = 600
+    """By one address."""
+    max_body_kib: Positive = 1024
+    lease_days: Annotated[int, Meta(ge=1, le=365)] = 30
+    """How long a laptop opens without having reached the server."""
+    access_minutes: Annotated[int, Meta(ge=1, le=60)] = 15
+    refresh_days: Annotated[int, Meta(ge=1, le=365)] = 30
+    session_days: Annotated[int, Meta(ge=1, le=730)] = 180
+    """After so long, however often it was refreshed, a session asks for the password again."""
+    metrics_open: bool = False
+    """Whether /metrics answers others than this machine."""
+
+    @property
+    def issuer(self) -> str:
+        """Without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach it over TLS."""
+        return self.issuer.startswith("https://")
+
+
+NAMES = {
+    "host": "IASTED_HOST",
+    "port": "IASTED_PORT",
+    "data": "IASTED_SERVER_DATA",
+    "public_url": "PUBLIC_URL",
+    "database_url": "DATABASE_URL",
+    "redis_url": "REDIS_URL",
+    "secret_file": "IASTED_SECRET_FILE",
+    "cors_origins": "CORS_ORIGINS",
+    "proxies": "IASTED_PROXIES",
+    "connections": "IASTED_CONNECTIONS",
+    "requests_per_minute": "IASTED_REQUESTS_PER_MINUTE",
+    "max_body_kib": "IASTED_MAX_BODY_KIB",
+    "lease_days": "IASTED_LEASE_DAYS",
+    "access_minutes": "IASTED_ACCESS_MINUTES",
+    "refresh_days": "IASTED_REFRESH_DAYS",
+    "session_days": "IASTED_SESSION_DAYS",
+    "metrics_open": "IASTED_METRICS_OPEN",
+}
+"""The environment variable of each setting."""
+
+
+def default_data() -> Path:
+    """Where the embedded server keeps its data."""
+    return platformdirs.user_data_path("iasted-server", appauthor=False)
+
+
+def load(environment: Mapping[str, str] | None = None, **chosen: object) -> Settings:
+    """The settings: what is chosen on the command line, else the environment, else the defaults; BadInput otherwise."""
+    environment = os.environ if environment is None else environment
+    told: dict[str, object] = {field: environment[name] for field, name in NAMES.items() if environment.get(name)}
+    told |= {field: value for field, value in chosen.items() if value is not None}
+    if isinstance(origins := told.get("cors_origins"), str):
+        told["cors_origins"] = [origin.strip() for origin in origins.split(",") if origin.strip()]
+    try:
+        settings = msgspec.convert(told, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise BadInput(_which(str(error)), code="settings") from error
+    return _checked(msgspec.structs.replace(settings, public_url=settings.public_url.rstrip("/")))
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value)).expanduser().absolute()
+    raise NotImplementedError(kind)
+
+
+def _which(error: str) -> str:
+    field = error.rpartition("`$.")[2].strip("`") if "`$." in error else ""
+    name = NAMES.get(field, field)
+    return say(f"{name} ne convient pas : {error}.", f"{name} is not usable: {error}.")
+
+
+def _checked(settings: Settings) -> Settings:
+    parts = urlsplit(settings.issuer)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise BadInput(
+            say(
+                f"PUBLIC_URL doit être une adresse comme https://iasted.example.ga, pas « {settings.public_url} ».",
+                f"PUBLIC_URL must be an address like https://iasted.example.ga, not '{settings.public_url}'.",
+            ),
+            code="settings",
+        )
+    if settings.public_url and not settings.secure and parts.hostname not in LOOPBACK:
+        raise BadInput(
+            say(
+                "PUBLIC_URL doit commencer par https:// : des mots de passe y passent.",
+                "PUBLIC_URL must begin with https://: passwords go through it.",
+            ),
+            code="settings",
+        )
+    if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
+        raise BadInput(
+            say(
+                "DATABASE_URL doit commencer par postgresql://.",
+                "DATABASE_URL must begin with postgresql://.",
+            ),
+            code="settings",
+        )
+    return settings

@@ -1,0 +1,1 @@
+"""The server's signature: on access tokens, on devices' certificates and on wipe orders."""

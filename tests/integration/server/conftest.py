@@ -1,0 +1,96 @@
+"""A whole server in this process, on both PostgreSQL, with a clock that tests may move."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from sync_server.app import create_app
+from sync_server.kit.database import Database
+from sync_server.kit.secret import Secret
+from sync_server.parts import assemble
+from sync_server.settings import Settings
+from tests.servers.postgres import ask, fresh_database
+from tests.servers.processes import free_port
+from tests.servers.visitor import Visitor
+
+PASSWORD = "quatre chevaux dans la brume"
+
+
+class Clock:
+    """The machine's own, and as much later as a test wants."""
+
+    def __init__(self) -> None:
+        self.later = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.later
+
+
+class Server:
+    """The product's own application under uvicorn, on a thread."""
+
+    def __init__(self, url: str, **chosen) -> None:
+        chosen = {"requests_per_minute": 100_000, **chosen}
+        self.settings = Settings(port=free_port(), **chosen)
+        self.clock, self.links, self.url = Clock(), [], url
+        self.base = self.settings.issuer
+        self.parts = assemble(self.settings, Database(url), Secret(b"s" * 32), self.clock)
+        app = create_app(self.parts, self.links.append)
+        self._uvicorn = uvicorn.Server(
+            uvicorn.Config(app, port=self.settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+        )
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._uvicorn.serve()), daemon=True)
+
+    def start(self) -> Server:
+        self._thread.start()
+        while not self._uvicorn.started:
+            self._thread.join(0.01)
+            assert self._thread.is_alive(), "the server did not start"
+        return self
+
+    def stop(self) -> None:
+        self._uvicorn.should_exit = True
+        self._thread.join(20)
+        assert not self._thread.is_alive(), "the server goes on"
+
+    def visitor(self, **options) -> Visitor:
+        return Visitor(self.base, **options)
+
+
+@pytest.fixture(scope="module")
+def server(postgres):
+    """A server with its first super_admin, `admin`, who has chosen a password."""
+    running = Server(fresh_database(postgres)).start()
+    running.ask = lambda sql: ask(postgres, sql, urlsplit(running.url).path.strip("/"))
+    visitor = running.visitor()
+    visitor.welcome(running.links[0], PASSWORD)
+    visitor.close()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def visitor(server):
+    visitor = server.visitor()
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture(scope="module")
+def admin(server):
+    """The super_admin's access token."""
+    visitor = server.visitor()
+    yield visitor.tokens("admin", PASSWORD)["access_token"]
+    visitor.close()
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_locked_out(server):
+    yield
+    server.ask("DELETE FROM failed_try")
