@@ -11,7 +11,7 @@ from shared.language import say
 
 def issuer_of(typed: str) -> str:
     """`https://iasted.example`, without a trailing slash; BadInput for anything that is not safe to sign in to."""
-    text = typed.strip().rstrip("/")
+    text = typed.strip()
     parts = _parted(text if "://" in text else f"https://{text}")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         raise BadInput(
@@ -21,7 +21,7 @@ def issuer_of(typed: str) -> str:
             ),
             code="server-insecure",
         )
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
 def on_the_same_server(url: str, issuer: str) -> bool:
@@ -36,7 +36,7 @@ def on_the_same_server(url: str, issuer: str) -> bool:
 def _parted(text: str) -> SplitResult:
     try:
         parts = urlsplit(text)
-        whole = bool(parts.hostname) and (parts.port or 1) > 0 and text.isprintable()
+        whole = bool(parts.hostname) and parts.port != 0 and not parts.netloc.endswith(":") and text.isprintable()
     except ValueError:
         whole = False
     if not whole or " " in text or parts.username is not None or parts.query or parts.fragment:

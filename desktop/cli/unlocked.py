@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from desktop.account.account import Account
 from desktop.settings import default_data
 from desktop.store.refusals import NoStore
 from desktop.store.store import Store
@@ -42,8 +44,39 @@ def unlocked(passphrase_file: Path | None) -> Iterator[Store]:
 
 @contextmanager
 def opened_with(passphrase_file: Path | None) -> Iterator[tuple[Store, str]]:
-    """The store and the passphrase that opened it."""
+    """The store and the passphrase that opened it; LeaseOver when its account must reach the server first."""
     door = vault()
+    with _opened(door, passphrase_file) as (store, passphrase):
+        asyncio.run(_admit(account_of(store, door)))
+        yield store, passphrase
+
+
+@contextmanager
+def opened_anyway(passphrase_file: Path | None) -> Iterator[tuple[Store, Vault]]:
+    """The store and its door, whatever its account says: for the commands about the account itself."""
+    door = vault()
+    with _opened(door, passphrase_file) as (store, _):
+        yield store, door
+
+
+def account_of(store: Store, door: Vault) -> Account:
+    """The account of an open store."""
+
+    async def destroy() -> None:
+        await asyncio.to_thread(door.destroy)
+
+    return Account(store, destroy)
+
+
+async def _admit(account: Account) -> None:
+    try:
+        await account.admit()
+    finally:
+        await account.aclose()
+
+
+@contextmanager
+def _opened(door: Vault, passphrase_file: Path | None) -> Iterator[tuple[Store, str]]:
     if not door.exists:
         raise NoStore
     passphrase = passphrase_from(passphrase_file)
