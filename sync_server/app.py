@@ -133,7 +133,7 @@ def _told(request: Request[Any, Any, Any], error: IastedError) -> Response[Any]:
     """A page for people where a page was asked for, a problem for programs everywhere else."""
     if request.url.path.startswith("/account") and "text/html" in request.headers.get("accept", ""):
         problem = told(request, error)
-        return page("sentence.html", status=problem.status_code, title="iAsted", sentence=error.message)
+        return page("sentence.html", status=problem.status_code or 500, title="iAsted", sentence=error.message)
     return told(request, error)
 
 

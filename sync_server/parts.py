@@ -36,6 +36,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
+    """The server's clock."""
     return datetime.now(UTC)
 
 

@@ -41,7 +41,7 @@ def run(settings: Settings, announce: Callable[[str], None], started: Callable[[
         with grounded(settings) as (url, secret):
             app = create_app(assemble(settings, Database(url, settings.connections), secret), announce)
             config = uvicorn.Config(
-                app,  # type: ignore[arg-type]  # two spellings of the same ASGI types
+                app,
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -64,10 +64,11 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
         try:
             listening.bind((settings.host, settings.port))
         except (OSError, OverflowError) as error:
+            where = f"{settings.host}:{settings.port}"
             raise BadInput(
                 say(
-                    f"{settings.host}:{settings.port} est déjà pris ou n'est pas une adresse d'ici : changez --host ou --port.",
-                    f"{settings.host}:{settings.port} is taken or not an address of this machine: change --host or --port.",
+                    f"{where} est déjà pris ou n'est pas une adresse d'ici : changez --host ou --port.",
+                    f"{where} is taken or not an address of this machine: change --host or --port.",
                 ),
                 code="address-taken",
             ) from error

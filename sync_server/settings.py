@@ -20,12 +20,17 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 Positive = Annotated[int, Meta(ge=1)]
 
 
+def default_data() -> Path:
+    """Where the embedded server keeps its data."""
+    return platformdirs.user_data_path("iasted-server", appauthor=False)
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One field an environment variable of the same name in capitals, with IASTED_ before those that are ours alone."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8750
-    data: Path = msgspec.field(default_factory=lambda: default_data())
+    data: Path = msgspec.field(default_factory=default_data)
     """The folder of the embedded database and of the server's secret."""
     public_url: str = ""
     """The address people and laptops reach it under; it is also the issuer of tokens."""
@@ -83,11 +88,6 @@ NAMES = {
     "metrics_open": "IASTED_METRICS_OPEN",
 }
 """The environment variable of each setting."""
-
-
-def default_data() -> Path:
-    """Where the embedded server keeps its data."""
-    return platformdirs.user_data_path("iasted-server", appauthor=False)
 
 
 def load(environment: Mapping[str, str] | None = None, **chosen: object) -> Settings:

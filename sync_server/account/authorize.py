@@ -35,7 +35,7 @@ WHY = "who is not known yet becomes known here"
 class Authorizing:
     """One authorization request, from its first look to its redirect."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - its collaborators, named where it is made
         self,
         judge: Judge,
         browsers: Browsers,

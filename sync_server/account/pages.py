@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from shared.errors import BadInput, IastedError
@@ -49,13 +50,13 @@ async def style() -> Response[str]:
 
 
 @get(f"{HOME}/welcome/{{link:str}}", rule=public("the link proves itself"), include_in_schema=False)
-async def welcome_page(link: str, request: Asked, pages: NamedDependency[Pages]) -> Response[Any]:
+async def welcome_page(link: FromPath[str], request: Asked, pages: NamedDependency[Pages]) -> Response[Any]:
     """Choose a password."""
     return await _welcome(link, request, pages, "")
 
 
 @post(f"{HOME}/welcome/{{link:str}}", rule=public("the link proves itself"), include_in_schema=False, status_code=200)
-async def welcome_form(link: str, request: Asked, pages: NamedDependency[Pages]) -> Response[Any]:
+async def welcome_form(link: FromPath[str], request: Asked, pages: NamedDependency[Pages]) -> Response[Any]:
     """The password that was chosen."""
     try:
         form = await pages.forms.read(request)

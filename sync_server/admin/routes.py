@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import get, post, put
 from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from sync_server.admin.schemas import (
     Cursor,
@@ -12,6 +13,7 @@ from sync_server.admin.schemas import (
     NewRegion,
     NewRole,
     NewUser,
+    Only,
     PageSize,
     PeoplePage,
     ShownUser,
@@ -38,7 +40,7 @@ async def people(
     users: NamedDependency[Users],
     after: Cursor = "",
     limit: PageSize = 100,
-    region: Cursor | None = None,
+    region: Only = None,
 ) -> PeoplePage:
     """Whom one may address: oneself, one's region, or the country, as the role reaches."""
     found = await users.listed(caller, caller.far("people:read"), region, after, limit)
@@ -51,7 +53,7 @@ async def list_users(
     users: NamedDependency[Users],
     after: Cursor = "",
     limit: PageSize = 100,
-    region: Cursor | None = None,
+    region: Only = None,
 ) -> UsersPage:
     """Users by name."""
     found = await users.listed(caller, caller.far("users:manage"), region, after, limit)
@@ -59,7 +61,9 @@ async def list_users(
 
 
 @post(f"{AT}/users", rule=may("users:manage"), status_code=201, responses=problems(401, 403, 409), tags=TAGS)
-async def create_user(data: NewUser, caller: NamedDependency[Caller], users: NamedDependency[Users]) -> Invited:
+async def create_user(
+    data: JSONBody[NewUser], caller: NamedDependency[Caller], users: NamedDependency[Users]
+) -> Invited:
     """Invite somebody; the answer holds the link to hand them."""
     person, link = await users.invite(caller, data.name, data.display_name, data.region, data.role)
     return Invited(user=shown_user(person), welcome_link=link)
@@ -72,7 +76,9 @@ async def create_user(data: NewUser, caller: NamedDependency[Caller], users: Nam
     responses=problems(401, 403, 404),
     tags=TAGS,
 )
-async def welcome_again(person_id: str, caller: NamedDependency[Caller], users: NamedDependency[Users]) -> Link:
+async def welcome_again(
+    person_id: FromPath[str], caller: NamedDependency[Caller], users: NamedDependency[Users]
+) -> Link:
     """A new link for somebody who lost their password or their telephone; their second factor is removed."""
     return Link(welcome_link=await users.welcome_again(caller, person_id))
 
@@ -84,7 +90,9 @@ async def welcome_again(person_id: str, caller: NamedDependency[Caller], users: 
     responses=problems(401, 403, 404, 409),
     tags=TAGS,
 )
-async def disable_user(person_id: str, caller: NamedDependency[Caller], users: NamedDependency[Users]) -> ShownUser:
+async def disable_user(
+    person_id: FromPath[str], caller: NamedDependency[Caller], users: NamedDependency[Users]
+) -> ShownUser:
     """End everything of theirs; what they wrote stays."""
     return shown_user(await users.disable(caller, person_id))
 
@@ -96,7 +104,9 @@ async def disable_user(person_id: str, caller: NamedDependency[Caller], users: N
     responses=problems(401, 403, 404),
     tags=TAGS,
 )
-async def enable_user(person_id: str, caller: NamedDependency[Caller], users: NamedDependency[Users]) -> ShownUser:
+async def enable_user(
+    person_id: FromPath[str], caller: NamedDependency[Caller], users: NamedDependency[Users]
+) -> ShownUser:
     """Let them sign in again."""
     return shown_user(await users.enable(caller, person_id))
 
@@ -108,7 +118,7 @@ async def enable_user(person_id: str, caller: NamedDependency[Caller], users: Na
     tags=TAGS,
 )
 async def set_role(
-    person_id: str, data: NewRole, caller: NamedDependency[Caller], users: NamedDependency[Users]
+    person_id: FromPath[str], data: JSONBody[NewRole], caller: NamedDependency[Caller], users: NamedDependency[Users]
 ) -> ShownUser:
     """Another role; it counts everywhere within a minute."""
     return shown_user(await users.set_role(caller, person_id, data.role))
@@ -121,7 +131,7 @@ async def set_role(
     tags=TAGS,
 )
 async def set_region(
-    person_id: str, data: NewRegion, caller: NamedDependency[Caller], users: NamedDependency[Users]
+    person_id: FromPath[str], data: JSONBody[NewRegion], caller: NamedDependency[Caller], users: NamedDependency[Users]
 ) -> ShownUser:
     """Another region, or none; it counts everywhere within a minute."""
     return shown_user(await users.set_region(caller, person_id, data.region))
@@ -133,7 +143,7 @@ async def list_devices(
     devices: NamedDependency[Devices],
     after: Cursor = "",
     limit: PageSize = 100,
-    person: Cursor | None = None,
+    person: Only = None,
 ) -> DevicesPage:
     """Everybody's devices, or one person's."""
     found = await devices.listed(caller.standing.organisation, person=person, after=after, limit=limit)
@@ -147,7 +157,9 @@ async def list_devices(
     responses=problems(401, 403, 404),
     tags=TAGS,
 )
-async def revoke_any_device(device_id: str, caller: NamedDependency[Caller], devices: NamedDependency[Devices]) -> None:
+async def revoke_any_device(
+    device_id: FromPath[str], caller: NamedDependency[Caller], devices: NamedDependency[Devices]
+) -> None:
     """End a device's sessions; its data stay sealed on it."""
     await devices.revoke(caller, device_id)
 
@@ -159,7 +171,9 @@ async def revoke_any_device(device_id: str, caller: NamedDependency[Caller], dev
     responses=problems(401, 403, 404),
     tags=TAGS,
 )
-async def wipe_device(device_id: str, caller: NamedDependency[Caller], devices: NamedDependency[Devices]) -> None:
+async def wipe_device(
+    device_id: FromPath[str], caller: NamedDependency[Caller], devices: NamedDependency[Devices]
+) -> None:
     """At its next call the device destroys what it holds. What was not sent is lost: this cannot be undone."""
     await devices.order_wipe(caller, device_id)
 

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Meta
 
 from shared.roles import Role
 from sync_server.people.person import DisplayName, Person
 
-Cursor = Annotated[str, Parameter(max_length=128, description="`next` of the page before.")]
-PageSize = Annotated[int, Parameter(ge=1, le=500)]
+Cursor = Annotated[str, QueryParameter(max_length=128, description="`next` of the page before.")]
+Only = Annotated[str | None, QueryParameter(max_length=128, description="Only those of this one.")]
+PageSize = Annotated[int, QueryParameter(ge=1, le=500)]
 
 
 class ShownPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,10 +74,14 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewRole(msgspec.Struct, frozen=True, kw_only=True):
+    """A role to give."""
+
     role: Role
 
 
 class NewRegion(msgspec.Struct, frozen=True, kw_only=True):
+    """A region to place somebody in; null is none."""
+
     region: Annotated[str, Meta(max_length=64)] | None
 
 
@@ -111,8 +116,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def shown_person(person: Person) -> ShownPerson:
+    """Somebody, without what only administrators see."""
     return ShownPerson(**{field: getattr(person, field) for field in ShownPerson.__struct_fields__})
 
 
 def shown_user(person: Person) -> ShownUser:
+    """Somebody, without their secrets."""
     return ShownUser(**{field: getattr(person, field) for field in ShownUser.__struct_fields__})

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from sync_server.admin.routes import AT, TAGS
 from sync_server.admin.schemas import EntriesPage, PageSize, ShownEntry, Summary
@@ -27,9 +27,9 @@ _BEGAN = time.monotonic()
 async def audit_logs(
     caller: NamedDependency[Caller],
     database: NamedDependency[Database],
-    after: Annotated[int, Parameter(ge=0, le=2**62, description="`next` of the page before.")] = 0,
+    after: Annotated[int, QueryParameter(ge=0, le=2**62, description="`next` of the page before.")] = 0,
     limit: PageSize = 100,
-    action: Annotated[str, Parameter(max_length=64, description="Only this action, as in `user.role-set`.")] = "",
+    action: Annotated[str, QueryParameter(max_length=64, description="Only this action, as in `user.role-set`.")] = "",
 ) -> EntriesPage:
     """Every act that matters, in its order."""
     async with database.reading() as tables:

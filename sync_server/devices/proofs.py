@@ -21,10 +21,12 @@ def of_refresh(refresh_token: str) -> bytes:
 
 
 def of_enrolment(access_token: str, signing_key: bytes, sealing_key: bytes) -> bytes:
+    """What is signed when a device's keys are enrolled in the name of a token's person."""
     return b"iasted-enrolment-v1\0" + hashlib.sha256(access_token.encode()).digest() + signing_key + sealing_key
 
 
 def of_wiping(device: str) -> bytes:
+    """What is signed as a device's last word."""
     return b"iasted-wiped-v1\0" + device.encode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import delete, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from sync_server.identity.enrolment import Devices
 from sync_server.identity.guard import Caller, may, public, signed_in
@@ -16,7 +17,9 @@ TAGS = ["devices"]
 
 
 @post(f"{AT}/devices", rule=signed_in(), status_code=201, responses=problems(401, 403, 409), tags=TAGS)
-async def enrol(data: Enrolment, caller: NamedDependency[Caller], devices: NamedDependency[Devices]) -> Enrolled:
+async def enrol(
+    data: JSONBody[Enrolment], caller: NamedDependency[Caller], devices: NamedDependency[Devices]
+) -> Enrolled:
     """Enrol this device, or find it again: from here on the session goes on only with its proof."""
     return await devices.enrol(caller, data)
 
@@ -35,7 +38,9 @@ async def own_devices(caller: NamedDependency[Caller], devices: NamedDependency[
     responses=problems(401, 403, 404),
     tags=TAGS,
 )
-async def revoke_device(device_id: str, caller: NamedDependency[Caller], devices: NamedDependency[Devices]) -> None:
+async def revoke_device(
+    device_id: FromPath[str], caller: NamedDependency[Caller], devices: NamedDependency[Devices]
+) -> None:
     """A device that is lost: its sessions end; its data stay sealed on it."""
     await devices.revoke(caller, device_id)
 
@@ -47,7 +52,7 @@ async def revoke_device(device_id: str, caller: NamedDependency[Caller], devices
     responses=problems(404),
     tags=TAGS,
 )
-async def wiped(device_id: str, data: WipedProof, devices: NamedDependency[Devices]) -> None:
+async def wiped(device_id: FromPath[str], data: JSONBody[WipedProof], devices: NamedDependency[Devices]) -> None:
     """A device's last word: it has destroyed what it held."""
     await devices.wiped(device_id, data.proof)
 

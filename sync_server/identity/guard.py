@@ -71,18 +71,22 @@ class SignInFirst(NotSignedIn):
 
 
 def public(why: str) -> Rule:
+    """Anybody, and why."""
     return Rule(kind="public", why=why)
 
 
 def signed_in() -> Rule:
+    """Whoever has a token that counts; what is answered is their own."""
     return Rule(kind="signed-in")
 
 
 def in_browser() -> Rule:
+    """Whoever has signed in with this browser, second factor and all."""
     return Rule(kind="browser")
 
 
 def may(action: Action, *, on: Thing | None = None, governing: bool = False) -> Rule:
+    """Whoever may do this, to what the path names."""
     return Rule(kind="action", action=action, on=on, governing=governing)
 
 
@@ -135,7 +139,7 @@ class Guard:
         if rule.governing and not governs(who, target):
             raise NotAllowed(
                 say(
-                    "Cette personne a un rôle égal ou supérieur au vôtre, ou c'est vous : demandez à un super-administrateur.",
+                    "C'est vous-même, ou quelqu'un de rang égal ou supérieur : demandez à un super-administrateur.",
                     "This person's role is equal to or above yours, or it is you: ask a super-administrator.",
                 ),
                 code="not-above",

@@ -44,18 +44,22 @@ class Payload(OAuth2Payload):  # type: ignore[misc]  # Authlib is untyped
 class OAuthRequest(OAuth2Request):  # type: ignore[misc]  # the same
     """What Authlib judges: the parameters, and what was looked up for them."""
 
-    def __init__(self, method: str, pairs: Pairs, code: Code | None = None, refresh: RefreshGrantToken | None = None):
+    def __init__(
+        self, method: str, pairs: Pairs, code: Code | None = None, refresh: RefreshGrantToken | None = None
+    ) -> None:
         super().__init__(method, "https://loopback.invalid/")  # the transport is judged where it is known
         self.payload = Payload(pairs)
         self.code, self.refresh = code, refresh
 
     @property
     def args(self) -> dict[str, str]:
-        return self.payload.data  # type: ignore[no-any-return]
+        data: dict[str, str] = self.payload.data
+        return data
 
     @property
     def form(self) -> dict[str, str]:
-        return self.payload.data  # type: ignore[no-any-return]
+        data: dict[str, str] = self.payload.data
+        return data
 
 
 class RefreshGrantToken:
@@ -126,9 +130,10 @@ class Judge(AuthorizationServer):  # type: ignore[misc]  # the same
         request = OAuthRequest("GET", pairs)
         _require_plain(request)
         try:
-            return self.get_consent_grant(request)
+            grant: CodeGrant = self.get_consent_grant(request)
         except ValueError as error:  # Authlib quotes what came into descriptions that may not hold it
             raise InvalidRequestError("The request is malformed.") from error
+        return grant
 
     def token(self, request: OAuthRequest) -> CodeGrant | RefreshGrant:
         """The grant of a token request, in order; OAuth2Error otherwise."""

@@ -45,7 +45,7 @@ class Redeeming:
 
     async def _exchanged(self, form: TokenForm) -> Tokens:
         code = await self._sessions.code(digest(form.code)) if form.code else None
-        self._judged(form, OAuthRequest("POST", _pairs(form), code=code))
+        self._judged(OAuthRequest("POST", _pairs(form), code=code))
         assert isinstance(code, Code)
         try:
             return await self._sessions.open(code)
@@ -59,7 +59,7 @@ class Redeeming:
         found = None
         if parts is not None and session is not None:
             found = RefreshGrantToken(parts, session.client, session.scope)
-        self._judged(form, OAuthRequest("POST", _pairs(form), refresh=found))
+        self._judged(OAuthRequest("POST", _pairs(form), refresh=found))
         assert isinstance(parts, Parts)
         assert session is not None
         self._require_device(session, form)
@@ -69,14 +69,14 @@ class Redeeming:
             self._standings.forget()
             raise await self._over(over.session) from None
 
-    def _judged(self, form: TokenForm, request: OAuthRequest) -> None:
+    def _judged(self, request: OAuthRequest) -> None:
         try:
             self._judge.token(request)
         except OAuth2Error as error:
             raise refusal_of(error) from None
 
     def _require_device(self, session: Session, form: TokenForm) -> None:
-        """A session that is bound to a device goes on only there: a token that was copied elsewhere is worth nothing."""
+        """A session that is bound to a device goes on only there: a copied token is worth nothing elsewhere."""
         if session.signing_key is None:
             return
         message = proofs.of_refresh(form.refresh_token or "")

@@ -35,7 +35,7 @@ def refused(_: Request[Any, Any, Any], refusal: Refusal) -> Response[OAuthProble
     return Response(refusal.problem, status_code=refusal.status, headers=NO_STORE)
 
 
-def malformed(_: Request[Any, Any, Any], error: HTTPException) -> Response[OAuthProblem]:
+def malformed(_: Request[Any, Any, Any], __: HTTPException) -> Response[OAuthProblem]:
     """A form that cannot be read, in OAuth's own words."""
     problem = OAuthProblem(error="invalid_request", error_description="The form cannot be read.")
     return Response(problem, status_code=400, headers=NO_STORE)
@@ -53,6 +53,7 @@ def malformed(_: Request[Any, Any, Any], error: HTTPException) -> Response[OAuth
 async def token(
     data: Annotated[TokenForm, Body(media_type=RequestEncodingType.URL_ENCODED)], redeeming: NamedDependency[Redeeming]
 ) -> Response[Tokens]:
+    """A code once, or a refresh token that is current or one behind (its answer was lost)."""
     return Response(await redeeming.tokens(data), headers=NO_STORE)
 
 
@@ -68,6 +69,7 @@ async def token(
 async def revoke(
     data: Annotated[RevokeForm, Body(media_type=RequestEncodingType.URL_ENCODED)], redeeming: NamedDependency[Redeeming]
 ) -> Response[dict[str, str]]:
+    """Whatever else is given changes nothing, and is answered alike."""
     await redeeming.revoke(data.token or "", data.client_id or "")
     return Response({}, headers=NO_STORE)
 

@@ -65,13 +65,12 @@ class Sessions:
                     raise Over(session)
                 await self._note(tables, session, "session.opened")
                 token = await self._made(tables, session, 0)
-                used = True
             else:
-                used = False
-        if used:
-            return await self._tokens(session, token)
-        await self.reused(code.hash)
-        raise Over
+                session = None
+        if session is None:
+            await self.reused(code.hash)
+            raise Over
+        return await self._tokens(session, token)
 
     async def reused(self, hashed: bytes) -> None:
         """A code was presented again: whatever it opened ends."""

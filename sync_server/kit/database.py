@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ import msgspec
 from shared.language import say
 from sync_server.kit.refusals import Unavailable
 
-Row = asyncpg.Record
+Row = Mapping[str, Any]
 UniqueViolation = asyncpg.UniqueViolationError
 
 CONNECT_S, COMMAND_S = 5.0, 15.0
@@ -44,7 +44,8 @@ class Transaction:
         return found
 
     async def row(self, sql: str, *values: object) -> Row | None:
-        return await self._connection.fetchrow(sql, *values)
+        found: Row | None = await self._connection.fetchrow(sql, *values)
+        return found
 
     async def value(self, sql: str, *values: object) -> Any:
         return await self._connection.fetchval(sql, *values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,10 +26,9 @@ class Dressed(ASGIMiddleware):
     def __init__(self, *, secure: bool) -> None:
         self._headers = [*_ALWAYS, _CLOSED, *([_STRICT] if secure else [])]
 
+    scopes = (ScopeType.HTTP,)
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] != "http":
-            await next_app(scope, receive, send)
-            return
         use(asked_in(dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")))
 
         async def dressed(message: Message) -> None:

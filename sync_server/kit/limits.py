@@ -8,8 +8,9 @@ import time
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, ReceiveMessage, Scope, Send
 
 from shared.errors import BadInput
 from shared.language import say
@@ -53,17 +54,16 @@ class BodyLimits(ASGIMiddleware):
     def __init__(self, most: int) -> None:
         self._most = most
 
+    scopes = (ScopeType.HTTP,)
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] != "http":
-            await next_app(scope, receive, send)
-            return
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._most:
             raise _too_large(self._most)
         depth = Depth() if b"json" in dict(scope["headers"]).get(b"content-type", b"") else None
         taken = 0
 
-        async def limited() -> Message:
+        async def limited() -> ReceiveMessage:
             nonlocal taken
             message = await receive()
             if message["type"] == "http.request":
@@ -72,7 +72,7 @@ class BodyLimits(ASGIMiddleware):
                     raise _too_large(self._most)
                 if depth is not None:
                     depth.feed(message["body"])
-            return message  # type: ignore[no-any-return]
+            return message
 
         await next_app(scope, limited, send)
 

@@ -8,6 +8,7 @@ import time
 from typing import Any, TextIO
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -52,10 +53,9 @@ def _without_values(_: object, __: str, event: Any) -> Any:
 class Logged(ASGIMiddleware):
     """One line a request: which route, which status, how long; its number is told to who asked."""
 
+    scopes = (ScopeType.HTTP,)
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] != "http":
-            await next_app(scope, receive, send)
-            return
         began, number, status = time.perf_counter(), new_id(), 500
 
         async def noted(message: Message) -> None:
@@ -72,5 +72,11 @@ class Logged(ASGIMiddleware):
             route = scope.get("path_template") or "unknown"
             _REQUESTS.info(
                 "request",
-                extra={"request": number, "method": scope["method"], "route": route, "status": status, "ms": ms},
+                extra={
+                    "request": number,
+                    "method": scope.get("method", ""),
+                    "route": route,
+                    "status": status,
+                    "ms": ms,
+                },
             )

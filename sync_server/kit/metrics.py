@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
@@ -15,7 +16,7 @@ class Metrics:
     """One registry for one server; what people see of it stands in `summary`."""
 
     def __init__(self) -> None:
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "api_requests", "Requests by route and status.", ("method", "route", "status"), registry=self.registry
@@ -44,10 +45,9 @@ class Measured(ASGIMiddleware):
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
+    scopes = (ScopeType.HTTP,)
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] != "http":
-            await next_app(scope, receive, send)
-            return
         began, status = time.perf_counter(), 500
 
         async def noted(message: Message) -> None:
@@ -60,5 +60,5 @@ class Measured(ASGIMiddleware):
             await next_app(scope, receive, noted)
         finally:
             route = scope.get("path_template") or "unknown"
-            self._metrics.requests.labels(scope["method"], route, str(status)).inc()
-            self._metrics.latency.labels(scope["method"], route).observe(time.perf_counter() - began)
+            self._metrics.requests.labels(scope.get("method", ""), route, str(status)).inc()
+            self._metrics.latency.labels(scope.get("method", ""), route).observe(time.perf_counter() - began)

@@ -70,7 +70,7 @@ async def _missing(tables: Transaction) -> list[Migration]:
     if newer := set(applied) - set(known):
         raise BadInput(
             say(
-                f"La base de données vient d'une version plus récente (migration {max(newer)}) : mettez à jour ce serveur.",
+                f"La base vient d'une version plus récente (migration {max(newer)}) : mettez à jour ce serveur.",
                 f"The database comes from a newer version (migration {max(newer)}): update this server.",
             ),
             code="database-newer",

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from shared.errors import BadInput, IastedError
@@ -46,6 +46,7 @@ def problem_of(error: IastedError) -> Problem:
 
 
 def problem(status: int, code: str, detail: str, wipe_order: str | None = None) -> Problem:
+    """A problem; its type is its code."""
     title = HTTPStatus(status).phrase
     return Problem(
         type=f"urn:iasted:problem:{code}", title=title, status=status, code=code, detail=detail, wipe_order=wipe_order
@@ -101,6 +102,3 @@ def _of_framework(error: HTTPException) -> Problem:
 
 def _field(told: Any) -> str:
     return f"{told.get('key', '')}: {told.get('message', '')}" if isinstance(told, dict) else str(told)
-
-
-PROBLEM_MEDIA = MediaType.JSON

@@ -17,9 +17,9 @@ class NotAllowed(IastedError):
 
     code = "not-allowed"
 
-    def __init__(self, message: str = "", **rest: str) -> None:
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
         super().__init__(
-            message or say("Votre rôle ne permet pas cette action.", "Your role does not allow this."), **rest
+            message or say("Votre rôle ne permet pas cette action.", "Your role does not allow this."), code=code
         )
 
 
@@ -28,9 +28,9 @@ class NotThere(IastedError):
 
     code = "not-there"
 
-    def __init__(self, message: str = "", **rest: str) -> None:
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
         super().__init__(
-            message or say("Rien ne se trouve à cette adresse.", "There is nothing at this address."), **rest
+            message or say("Rien ne se trouve à cette adresse.", "There is nothing at this address."), code=code
         )
 
 
@@ -67,12 +67,12 @@ class Unavailable(IastedError):
     retryable = True
     after_s = 5
 
-    def __init__(self, message: str = "", **rest: str) -> None:
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
         super().__init__(
             message
             or say(
                 "Le serveur ne peut pas répondre pour le moment : rien n'a été changé, réessayez dans un instant.",
                 "The server cannot answer just now: nothing was changed, try again in a moment.",
             ),
-            **rest,
+            code=code,
         )

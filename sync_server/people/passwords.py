@@ -1,4 +1,4 @@
-"""Passwords: which ones will do, how they are kept (Argon2id), and a check that takes as long for nobody as for somebody."""
+"""Passwords: which will do, how they are kept (Argon2id), and a check that takes as long for nobody as for somebody."""
 
 from __future__ import annotations
 

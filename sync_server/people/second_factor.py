@@ -33,7 +33,7 @@ class SecondFactor:
         return self._secret.open(_PURPOSE, sealed).decode()
 
     async def confirm(self, person: str, sealed: bytes, code: str) -> list[str] | None:
-        """The app has the secret: from now on it is asked for. The recovery codes, shown once; None for a wrong code."""
+        """The app has the secret: from now on it is asked for. The recovery codes; None for a wrong code."""
         step = self._step(self.shown(sealed), code)
         if step is None:
             return None
@@ -72,7 +72,7 @@ class SecondFactor:
 
 def picture(secret: str, name: str) -> str:
     """A QR code for the app, as a data address of an SVG."""
-    address = pyotp.TOTP(secret).provisioning_uri(name, issuer_name="iAsted")
+    address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="iAsted")
     return segno.make(address, error="m").svg_data_uri(scale=5, border=3)
 
 

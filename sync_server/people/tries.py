@@ -12,7 +12,7 @@ from sync_server.people import proofs_store
 
 WINDOW = timedelta(minutes=15)
 MOST_BY_BOTH, MOST_BY_ADDRESS, MOST_BY_NAME = 5, 30, 50
-"""Of one name from one address; of one address; of one name from everywhere (more, so that a stranger cannot lock it)."""
+"""Of one name from one address; of one address; of one name from everywhere (a stranger shall not lock it)."""
 
 
 class Tries:

@@ -68,7 +68,7 @@ class Keys:
     async def public(self) -> dict[str, Any]:
         """The JWKS: every key whose signatures still count."""
         await self._refresh()
-        return KeySet(list(self._verifying.values())).as_dict(private=False)
+        return dict(KeySet(list(self._verifying.values())).as_dict(private=False))
 
     async def prepare(self) -> None:
         """Make the first key, where there is none that may sign."""

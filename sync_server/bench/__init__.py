@@ -1,0 +1,1 @@
+"""What the server costs, beside the same work done bare in the same run."""
