@@ -1,7 +1,7 @@
 # iAsted: what can be done from here. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo test check bench screenshots soak lock clean
+.PHONY: help setup models demo server test check bench screenshots soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,7 +39,13 @@ demo: models ## a spoken question is heard, answered and said, with the time of 
 	@export IASTED_DESK_DIR=$(CURDIR)/build/desk IASTED_PASSPHRASE_FILE=$(CURDIR)/build/phrase.txt && \
 	  $(BIN)/iasted init >/dev/null && $(BIN)/iasted report new --said docs/demo/fiche.txt && \
 	  $(BIN)/iasted report pdf FT build/fiche.pdf --force --organisation "Inspection générale"
+	@echo "The organisation's server, and that laptop's agent signs in:"
+	@export IASTED_DESK_DIR=$(CURDIR)/build/desk IASTED_PASSPHRASE_FILE=$(CURDIR)/build/phrase.txt && \
+	  $(BIN)/python -m tests.servers.demo
 	@echo "The window shows the same and more: .venv/bin/iasted"
+
+server: setup ## the organisation's server, with a database of its own
+	@$(BIN)/iasted-server run
 
 test: models ## every test
 	@$(BIN)/pytest

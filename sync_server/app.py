@@ -115,7 +115,7 @@ async def _prepare(parts: Parts, announce: Callable[[str], None]) -> None:
         try:
             applied = await migrate(parts.database)
             await parts.keys.prepare()
-            link = await first_link(parts.database, parts.clock())
+            link = await first_link(parts.database, parts.clock(), parts.settings.organisation)
         except Unavailable:
             _LOG.warning("the database does not answer yet")
             await asyncio.sleep(RETRY_S)

@@ -1,4 +1,4 @@
-"""The `iasted-server` command: run, migrate, create-admin, config check, openapi."""
+"""The `iasted-server` command: run, migrate, create-admin, config check, openapi, roles."""
 
 from __future__ import annotations
 
@@ -124,6 +124,19 @@ def openapi() -> None:
 
     app = create_litestar(assemble(Settings(), Database(""), Secret(b"of nothing")))
     sys.stdout.write(document(app.openapi_schema).decode() + "\n")
+
+
+@cli.command(help=say("Montre qui peut faire quoi.", "Show who may do what."))
+def roles() -> None:
+    """The one table, as it is used."""
+    from shared.roles import ACTIONS, ROLES, reach  # noqa: PLC0415 - the same
+
+    far = {None: "—", 1: say("soi", "own"), 2: say("région", "region"), 3: say("pays", "country")}
+    width = max(map(len, ACTIONS))
+    _say("  ".join([" " * width, *(f"{role:<11}" for role in ROLES)]).rstrip())
+    for action in ACTIONS:
+        reaches = (f"{far[reach(role, action)]:<11}" for role in ROLES)
+        _say("  ".join([f"{action:<{width}}", *reaches]).rstrip())
 
 
 def _with_database(settings: Settings, work: Callable[[Any], Any]) -> Any:

@@ -40,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Redis or Valkey, where several instances count together; empty counts in memory."""
     secret_file: Path | None = None
     """32 bytes or more that seal keys in the database; instances share it. Empty makes one in `data`."""
+    organisation: str = ""
+    """What the organisation is called; empty leaves the name it has."""
     cors_origins: tuple[str, ...] = ()
     proxies: str = ""
     """Addresses or networks of proxies of ours, by commas: only they are believed about who asks."""
@@ -76,6 +78,7 @@ NAMES = {
     "database_url": "DATABASE_URL",
     "redis_url": "REDIS_URL",
     "secret_file": "IASTED_SECRET_FILE",
+    "organisation": "IASTED_ORGANISATION",
     "cors_origins": "CORS_ORIGINS",
     "proxies": "IASTED_PROXIES",
     "connections": "IASTED_CONNECTIONS",

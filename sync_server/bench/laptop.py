@@ -20,7 +20,7 @@ from sync_server.devices.proofs import of_enrolment, of_refresh
 AUTH = "/api/v1/auth"
 CLIENT = "iasted-desktop"
 CALLBACK = "http://127.0.0.1:9/callback"
-NAME, PASSWORD = "admin", "quatre pirogues sur le fleuve"  # noqa: S105 - of a server that lives for a minute
+NAME, PASSWORD = "admin", "quatre pirogues sur le fleuve"
 _MARK = re.compile(r'name="mark" value="([^"]*)"')
 _COOKIE = re.compile(r"([\w-]+)=([^;]*)")
 
@@ -39,7 +39,7 @@ class Signed(msgspec.Struct):
     def renewal(self, key: Ed25519PrivateKey) -> Asked:
         proof = plain(key.sign(of_refresh(self.refresh)))
         told = {"grant_type": "refresh_token", "client_id": CLIENT, "refresh_token": self.refresh}
-        return form("POST", f"{AUTH}/token", device_proof=proof, **told)
+        return form(f"{AUTH}/token", {**told, "device_proof": proof})
 
 
 class Window:
@@ -58,7 +58,7 @@ class Window:
 
     def filled(self, path: str, **fields: str) -> Asked:
         """The form that would be sent."""
-        return form("POST", path, self._cookie(), mark=self.mark, **fields)
+        return form(path, {**fields, "mark": self.mark}, self._cookie())
 
     def _cookie(self) -> dict[str, str]:
         return {"cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
@@ -96,7 +96,7 @@ async def sign_in(connection: Connection) -> Signed:
     allowed = expect(await window.send(path, step="allow"), 302)
     code = parse_qs(urlsplit(allowed.told("location")[0]).query)["code"][0]
     told = {"grant_type": "authorization_code", "client_id": CLIENT, "redirect_uri": CALLBACK, "code": code}
-    tokens = await connection.ask(form("POST", f"{AUTH}/token", code_verifier=verifier, **told))
+    tokens = await connection.ask(form(f"{AUTH}/token", {**told, "code_verifier": verifier}))
     return await _enrolled(connection, msgspec.json.decode(expect(tokens, 200).body))
 
 

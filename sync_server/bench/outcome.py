@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -35,16 +35,15 @@ class Outcome(msgspec.Struct):
 
 def figures(name: str, found: Outcome, bare: Outcome | None = None) -> Figures:
     """Rate, p50, p95 and processor time; `bare` gives the baselines."""
-    n = len(found.taken)
 
-    def beside(value: float, unit: str, baseline: float | None) -> Figure:
-        return figure(value, unit, baseline=baseline, n=n)
+    def told(unit: str, of: Callable[[Outcome], float]) -> Figure:
+        return figure(of(found), unit, baseline=of(bare) if bare else None, n=len(found.taken))
 
     return {
-        f"{name}.rate": beside(found.rate, "requests/s", bare and bare.rate),
-        f"{name}.p50": beside(found.ms(50), "ms", bare and bare.ms(50)),
-        f"{name}.p95": beside(found.ms(95), "ms", bare and bare.ms(95)),
-        f"{name}.cpu": beside(found.cpu_ms, "ms", bare and bare.cpu_ms),
+        f"{name}.rate": told("requests/s", lambda each: each.rate),
+        f"{name}.p50": told("ms", lambda each: each.ms(50)),
+        f"{name}.p95": told("ms", lambda each: each.ms(95)),
+        f"{name}.cpu": told("ms", lambda each: each.cpu_ms),
     }
 
 

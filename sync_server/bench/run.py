@@ -1,4 +1,4 @@
-"""`iasted-server bench`: a server on a database of its own, asked by another process, beside the same work done bare."""
+"""`iasted-server bench`: a server on its own database, asked by another process, beside the same work done bare."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def measure(seconds: float, show: Callable[[str], None]) -> Iterator[Figures]:
     """The figures, group by group; `show` is told what is being measured."""
     with tempfile.TemporaryDirectory(prefix="iasted-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        folder.chmod(0o711)
+        folder.chmod(0o711)  # the database has an account of its own
         show(say("Démarrages", "Starts"))
-        yield _starts(folder)
-        yield from _requests(folder, seconds, show)
+        yield _starts(_new(folder / "starts"))
+        yield from _requests(_new(folder / "requests"), seconds, show)
 
 
 def _starts(folder: Path) -> Figures:
@@ -71,6 +71,11 @@ def _requests(folder: Path, seconds: float, show: Callable[[str], None]) -> Iter
                 show(each)
                 found, sessions = _loaded(server, each, seconds, sessions)
                 yield figures(f"server.{each}", found, alone[baseline])
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from typing import Self
 from urllib.parse import urlencode
 
@@ -64,7 +65,7 @@ def wire(asked: Asked, port: int) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + asked.body
 
 
-def form(method: str, path: str, headers: dict[str, str] | None = None, **fields: str) -> Asked:
+def form(path: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Asked:
     """A form that is sent."""
     told = {"content-type": "application/x-www-form-urlencoded", **(headers or {})}
-    return Asked(method, path, told, urlencode(fields).encode())
+    return Asked("POST", path, told, urlencode(fields).encode())

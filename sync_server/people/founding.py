@@ -15,21 +15,23 @@ from sync_server.people.person import Organisation, Person, fit_name
 FIRST_NAME = "admin"
 
 
-async def found(database: Database, now: datetime, name: str = "Mon organisation") -> Organisation:
-    """The organisation of this server, made when there is none."""
+async def found(database: Database, now: datetime, name: str = "") -> Organisation:
+    """The organisation of this server, made when there is none, and called `name` from now on where one is given."""
     async with database.transaction() as tables:
         await store.alone(tables)
         there = await store.first_organisation(tables)
         if there is not None:
-            return there
-        made = Organisation(new_id(), name)
+            if name and there.name != name:
+                await store.rename_organisation(tables, there.id, name)
+            return Organisation(there.id, name or there.name)
+        made = Organisation(new_id(), name or "Mon organisation")
         await store.add_organisation(tables, made, now)
         return made
 
 
-async def first_link(database: Database, now: datetime) -> str | None:
+async def first_link(database: Database, now: datetime, name: str = "") -> str | None:
     """A link for the first super_admin, as long as none of them has a password; None afterwards."""
-    organisation = await found(database, now)
+    organisation = await found(database, now, name)
     async with database.transaction() as tables:
         await store.alone(tables)
         if await store.supers(tables, organisation.id) == 0:

@@ -31,6 +31,10 @@ async def organisation(tables: Transaction, id_: str) -> Organisation:
     return Organisation(row["id"], row["name"])
 
 
+async def rename_organisation(tables: Transaction, id_: str, name: str) -> None:
+    await tables.run("UPDATE organisation SET name = $2 WHERE id = $1", id_, name)
+
+
 async def first_organisation(tables: Transaction) -> Organisation | None:
     row = await tables.row("SELECT id, name FROM organisation ORDER BY created_at, id LIMIT 1")
     return None if row is None else Organisation(row["id"], row["name"])

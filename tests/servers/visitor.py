@@ -35,8 +35,12 @@ class Visitor:
         return self.followed(answer)
 
     def followed(self, answer: httpx2.Response) -> httpx2.Response:
-        while answer.is_redirect and not answer.headers["location"].startswith(BACK.rpartition(":")[0] + ":47123"):
-            answer = self.pages.get(urljoin(self.base, answer.headers["location"]))
+        """The page that redirects on this server lead to; one that leads away is the answer itself."""
+        while answer.is_redirect:
+            where = urljoin(self.base, answer.headers["location"])
+            if not where.startswith(f"{self.base}/"):
+                return answer
+            answer = self.pages.get(where)
         return answer
 
     def welcome(self, link: str, password: str) -> httpx2.Response:
