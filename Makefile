@@ -60,6 +60,7 @@ check: setup ## style, types, imports, sizes
 bench: models ## measure everything; figures go to bench/latest.json and docs/benchmarks.md
 	@$(BIN)/iasted models fetch standard
 	@$(BIN)/iasted bench all
+	@$(BIN)/iasted-server bench
 
 screenshots: setup ## every page of the window in both languages, into docs/images/desk
 	@$(BIN)/python -m desktop.ui.shots docs/images/desk

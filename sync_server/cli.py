@@ -1,4 +1,4 @@
-"""The `iasted-server` command: run, migrate, create-admin, config check, openapi, roles."""
+"""The `iasted-server` command: run, migrate, create-admin, config check, openapi, roles, bench."""
 
 from __future__ import annotations
 
@@ -137,6 +137,21 @@ def roles() -> None:
     for action in ACTIONS:
         reaches = (f"{far[reach(role, action)]:<11}" for role in ROLES)
         _say("  ".join([f"{action:<{width}}", *reaches]).rstrip())
+
+
+@cli.command(
+    help=say(
+        "Mesure ce que coûte ce serveur, à côté du même travail à nu ; les mesures vont dans bench/latest.json.",
+        "Measure what this server costs, beside the same work done bare; the figures go to bench/latest.json.",
+    )
+)
+@click.option("--seconds", type=click.FloatRange(min=0.5), default=10.0, help=say("Par mesure.", "Each measurement."))
+@click.option("--json", "as_json", is_flag=True, help=say("Une ligne de JSON par mesure.", "A line of JSON each."))
+def bench(seconds: float, *, as_json: bool) -> None:
+    """On a database and a port of its own."""
+    from sync_server.bench.shown import bench as measured  # noqa: PLC0415 - the same
+
+    measured(seconds, as_json=as_json)
 
 
 def _with_database(settings: Settings, work: Callable[[Any], Any]) -> Any:
