@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,6 +19,7 @@ from sync_server.kit.secret import Secret, from_file, of_folder
 from sync_server.parts import assemble
 from sync_server.settings import Settings
 
+BACKLOG = 2048
 FINISH_S = 20
 """How long requests that are under way may take once the server was asked to stop."""
 
@@ -36,7 +38,7 @@ def run(settings: Settings, announce: Callable[[str], None], started: Callable[[
 
     The address is bound before anything else, so that a taken port is told at once.
     """
-    with _bound(settings) as listening:
+    with _stopping() as stop, _bound(settings) as listening:
         settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])
         with grounded(settings) as (url, secret):
             app = create_app(assemble(settings, Database(url, settings.connections), secret), announce)
@@ -49,11 +51,39 @@ def run(settings: Settings, announce: Callable[[str], None], started: Callable[[
                 forwarded_allow_ips=settings.proxies or None,
                 timeout_graceful_shutdown=FINISH_S,
                 h11_max_incomplete_event_size=32 * 1024,
-                ws_max_size=settings.max_body_kib * 1024,
+                ws="none",
                 lifespan="on",
             )
+            server = uvicorn.Server(config)
+            if stop(server):
+                return
             started(settings.issuer)
-            uvicorn.Server(config).run(sockets=[listening])
+            server.run(sockets=[listening])
+
+
+@contextmanager
+def _stopping() -> Iterator[Callable[[uvicorn.Server], bool]]:
+    """From the first moment to the last, a signal to stop leaves everything in order: what begins is finished first.
+
+    Uvicorn takes the signals while it serves and sends them again afterwards, when the database is still to be stopped.
+    """
+    asked, servers = [False], list[uvicorn.Server]()
+
+    def ask(*_: object) -> None:
+        asked[0] = True
+        for server in servers:
+            server.should_exit = True
+
+    def stop(server: uvicorn.Server) -> bool:
+        servers.append(server)
+        return asked[0]
+
+    former = {each: signal.signal(each, ask) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
 
 
 @contextmanager
@@ -63,6 +93,7 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((settings.host, settings.port))
+            listening.listen(BACKLOG)  # from here on it is ours: two that start together are told apart at once
         except (OSError, OverflowError) as error:
             where = f"{settings.host}:{settings.port}"
             raise BadInput(

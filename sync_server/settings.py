@@ -49,7 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """To PostgreSQL, by each instance."""
     requests_per_minute: Positive = 600
     """By one address."""
-    max_body_kib: Positive = 1024
+    max_body_kib: Positive = 256
     lease_days: Annotated[int, Meta(ge=1, le=365)] = 30
     """How long a laptop opens without having reached the server."""
     access_minutes: Annotated[int, Meta(ge=1, le=60)] = 15

@@ -93,7 +93,7 @@ async def sign_in_form(request: Asked, pages: NamedDependency[Pages]) -> Respons
 @get(HOME, rule=in_browser(), include_in_schema=False)
 async def home(request: Asked, browser: NamedDependency[Browser], pages: NamedDependency[Pages]) -> Response[Any]:
     """The account at a glance."""
-    return pages.show(request, "account.html", say("Mon compte", "My account"), person=browser.person)
+    return _home(request, pages, browser)
 
 
 @post(f"{HOME}/password", rule=in_browser(), include_in_schema=False, status_code=200)
@@ -107,14 +107,7 @@ async def password_form(
         _require_same(form)
         made = await pages.browsers.change_password(browser, typed(form, "old"), typed(form, "password"), address)
     except IastedError as error:
-        return pages.show(
-            request,
-            "account.html",
-            say("Mon compte", "My account"),
-            status=400,
-            person=browser.person,
-            sentence=error.message,
-        )
+        return _home(request, pages, browser, error.message)
     return pages.go(HOME, made.token)
 
 
@@ -134,17 +127,29 @@ async def factor_form(
 ) -> Response[Any]:
     """The app's first code proves that it has the secret; the recovery codes are shown once."""
     form = await pages.forms.read(request)
-    if typed(form, "step") == "remove":
-        await pages.factor.remove(browser.person.id)
-        return pages.go(HOME)
     if browser.pending_factor is None:
         return pages.go(f"{HOME}/second-factor")
-    codes = await pages.factor.confirm(browser.person.id, browser.pending_factor, typed(form, "code"))
+    codes = await pages.factor.confirm(browser.person, browser.pending_factor, typed(form, "code"))
     if codes is None:
         wrong = say("Ce code n'est pas le bon : attendez le suivant.", "This is not the code: wait for the next one.")
         return _factor(request, pages, browser, pages.factor.shown(browser.pending_factor), wrong)
     await pages.browsers.set_pending(browser, None)
     return pages.show(request, "codes.html", say("Codes de secours", "Recovery codes"), codes=codes)
+
+
+@post(f"{HOME}/second-factor/remove", rule=in_browser(), include_in_schema=False, status_code=200)
+async def factor_removal(
+    request: Asked, browser: NamedDependency[Browser], pages: NamedDependency[Pages]
+) -> Response[Any]:
+    """No second factor any more; the password is asked for again."""
+    address = request.client.host if request.client else ""
+    try:
+        form = await pages.forms.read(request)
+        await pages.browsers.confirm(browser, typed(form, "password"), address)
+    except IastedError as error:
+        return _home(request, pages, browser, error.message)
+    await pages.factor.remove(browser.person)
+    return pages.go(HOME)
 
 
 @post(f"{HOME}/sign-out", rule=in_browser(), include_in_schema=False, status_code=200)
@@ -175,6 +180,12 @@ def _sign_in(request: Asked, pages: Pages, browser: Browser | None, sentence: st
     return pages.show(request, template, say("Connexion", "Sign in"), status=status, sentence=sentence)
 
 
+def _home(request: Asked, pages: Pages, browser: Browser, sentence: str = "") -> Response[Any]:
+    title = say("Mon compte", "My account")
+    status = 400 if sentence else 200
+    return pages.show(request, "account.html", title, status=status, person=browser.person, sentence=sentence)
+
+
 def _factor(request: Asked, pages: Pages, browser: Browser, secret: str, sentence: str) -> Response[Any]:
     return pages.show(
         request,
@@ -203,5 +214,6 @@ ROUTES = [
     password_form,
     factor_page,
     factor_form,
+    factor_removal,
     sign_out,
 ]

@@ -93,11 +93,7 @@ async def me(
     """Who the token speaks for."""
     who = caller.session
     async with database.reading() as tables:
-        person = await people.person(tables, who.person)
-        organisation = await people.organisation(tables, who.organisation)
-        regions = await people.regions(tables)
-    assert person is not None
-    region = regions.get(person.region or "")
+        person, organisation, region = await people.described(tables, who.person)
     return Me(
         id=person.id,
         name=person.name,

@@ -60,6 +60,7 @@ CREATE TABLE failed_try (
     at timestamptz NOT NULL
 );
 CREATE INDEX failed_try_of_subject ON failed_try (subject, at);
+CREATE INDEX failed_try_in_time ON failed_try (at);
 
 -- A browser in the middle of signing in or of looking after an account.
 CREATE TABLE browser_session (

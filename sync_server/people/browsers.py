@@ -121,12 +121,17 @@ class Browsers:
 
     async def change_password(self, browser: Browser, old: str, new: str, address: str) -> Browser:
         """The old one is asked for again."""
-        await self.sign_in(browser.person.name, old, address)
+        await self.confirm(browser, old, address)
         require_fit(new, browser.person.name)
         hashed = await self._passwords.hashed(new)
         async with self._database.transaction() as tables:
             await self._replace_password(tables, browser.person, hashed)
         return await self._open(browser.person, proven=browser.proven)
+
+    async def confirm(self, browser: Browser, password: str, address: str) -> None:
+        """Whoever sits at the browser knows the password, too; Refused otherwise."""
+        again = await self.sign_in(browser.person.name, password, address)
+        await self.close(again.token)
 
     async def _replace_password(self, tables: Transaction, person: Person, hashed: str) -> None:
         await store.set_password(tables, person.id, hashed)

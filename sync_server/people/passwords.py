@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import unicodedata
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -57,12 +58,17 @@ def require_fit(password: str, name: str) -> None:
 
 def _hashed(password: str) -> str:
     kdf = Argon2id(salt=secrets.token_bytes(16), length=32, iterations=PASSES, lanes=LANES, memory_cost=MEMORY_KIB)
-    return kdf.derive_phc_encoded(password.encode())
+    return kdf.derive_phc_encoded(_as_typed(password))
 
 
 def _matches(password: str, kept: str) -> bool:
     try:
-        Argon2id.verify_phc_encoded(password.encode(), kept)
+        Argon2id.verify_phc_encoded(_as_typed(password), kept)
     except InvalidKey:
         return False
     return True
+
+
+def _as_typed(password: str) -> bytes:
+    """The same bytes on every keyboard: some compose an accent, others send it apart."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace")

@@ -26,7 +26,7 @@ async def failures(tables: Transaction, subject: bytes, since: datetime) -> list
 
 
 async def note_failure(tables: Transaction, subjects: list[bytes], at: datetime, forget_before: datetime) -> None:
-    await tables.run("DELETE FROM failed_try WHERE subject = ANY($1) AND at < $2", subjects, forget_before)
+    await tables.run("DELETE FROM failed_try WHERE at < $1", forget_before)
     await tables.each("INSERT INTO failed_try (subject, at) VALUES ($1, $2)", [(each, at) for each in subjects])
 
 

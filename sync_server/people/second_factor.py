@@ -9,9 +9,12 @@ from datetime import datetime
 import pyotp
 import segno
 
-from sync_server.kit.database import Database
+from sync_server.audit.entry import Entry
+from sync_server.audit.store import append
+from sync_server.kit.database import Database, Transaction
 from sync_server.kit.secret import Secret, digest
 from sync_server.people import proofs_store
+from sync_server.people.person import Person
 
 STEP_S, CODES = 30, 10
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -32,16 +35,17 @@ class SecondFactor:
     def shown(self, sealed: bytes) -> str:
         return self._secret.open(_PURPOSE, sealed).decode()
 
-    async def confirm(self, person: str, sealed: bytes, code: str) -> list[str] | None:
+    async def confirm(self, person: Person, sealed: bytes, code: str) -> list[str] | None:
         """The app has the secret: from now on it is asked for. The recovery codes; None for a wrong code."""
         step = self._step(self.shown(sealed), code)
         if step is None:
             return None
         codes = [_recovery_code() for _ in range(CODES)]
         async with self._database.transaction() as tables:
-            await proofs_store.set_second_factor(tables, person, sealed)
-            await proofs_store.set_step(tables, person, step)
-            await proofs_store.set_recovery_codes(tables, person, [_hashed(each) for each in codes])
+            await proofs_store.set_second_factor(tables, person.id, sealed)
+            await proofs_store.set_step(tables, person.id, step)
+            await proofs_store.set_recovery_codes(tables, person.id, [_hashed(each) for each in codes])
+            await self._note(tables, person, "second-factor.set")
         return codes
 
     async def accepts(self, person: str, code: str) -> bool:
@@ -56,10 +60,21 @@ class SecondFactor:
                 return True
             return await proofs_store.use_recovery_code(tables, person, _hashed(code), self._clock())
 
-    async def remove(self, person: str) -> None:
+    async def remove(self, person: Person) -> None:
         async with self._database.transaction() as tables:
-            await proofs_store.set_second_factor(tables, person, None)
-            await proofs_store.set_recovery_codes(tables, person, [])
+            await proofs_store.set_second_factor(tables, person.id, None)
+            await proofs_store.set_recovery_codes(tables, person.id, [])
+            await self._note(tables, person, "second-factor.removed")
+
+    async def _note(self, tables: Transaction, person: Person, action: str) -> None:
+        entry = Entry(
+            organisation=person.organisation,
+            who=person.id,
+            action=action,
+            object=f"person:{person.id}",
+            at=self._clock(),
+        )
+        await append(tables, entry)
 
     def _step(self, secret: str, code: str) -> int | None:
         """The step whose code this is: the one of now or one beside it."""

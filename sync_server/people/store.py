@@ -25,12 +25,6 @@ async def add_organisation(tables: Transaction, organisation: Organisation, at: 
     )
 
 
-async def organisation(tables: Transaction, id_: str) -> Organisation:
-    row = await tables.row("SELECT id, name FROM organisation WHERE id = $1", id_)
-    assert row is not None
-    return Organisation(row["id"], row["name"])
-
-
 async def rename_organisation(tables: Transaction, id_: str, name: str) -> None:
     await tables.run("UPDATE organisation SET name = $2 WHERE id = $1", id_, name)
 
@@ -63,6 +57,22 @@ async def person(tables: Transaction, id_: str, *, alone: bool = False) -> Perso
     """Somebody by id; `alone` keeps others from changing them until the transaction ends."""
     row = await tables.row(f"SELECT {_PERSON} FROM person WHERE id = $1{' FOR UPDATE' if alone else ''}", id_)  # noqa: S608
     return None if row is None else Person(**row)
+
+
+async def described(tables: Transaction, id_: str) -> tuple[Person, Organisation, Region | None]:
+    """Somebody who is there, their organisation and their region."""
+    row = await tables.row(
+        "SELECT p.id, p.organisation, p.name, p.display_name, p.role, p.region, p.created_at, p.disabled_at,"
+        " o.name AS organisation_name, r.name AS region_name"
+        " FROM person p JOIN organisation o ON o.id = p.organisation LEFT JOIN region r ON r.code = p.region"
+        " WHERE p.id = $1",
+        id_,
+    )
+    assert row is not None
+    told = dict(row)
+    organisation, region = told.pop("organisation_name"), told.pop("region_name")
+    person = Person(**told)
+    return person, Organisation(person.organisation, organisation), region and Region(str(person.region), region)
 
 
 async def people(
