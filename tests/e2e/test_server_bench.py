@@ -1,0 +1,25 @@
+"""`iasted-server bench` measures a server of its own and writes down what it found."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.servers.processes import users_of
+
+NAMES = {f"server.{what}.{of}" for what in ("me", "refresh", "login") for of in ("rate", "p50", "p95", "cpu")}
+
+
+@pytest.mark.slow
+def test_every_figure_is_measured_beside_its_baseline_and_kept(tmp_path):
+    (tmp_path / "docs").mkdir()
+    command = [sys.executable, "-m", "sync_server", "bench", "--json", "--seconds", "0.5"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    told = {row["name"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert NAMES | {"server.start.cold", "server.start.warm"} <= set(told)
+    assert all(told[name]["ratio"] > 0 and told[name]["n"] > 0 for name in NAMES)
+    assert json.loads((tmp_path / "bench" / "latest.json").read_text()).keys() == told.keys()
+    assert "server.login.p95" in (tmp_path / "docs" / "benchmarks.md").read_text("utf-8")
+    assert not users_of("iasted-bench-"), "the measurement left something running"
