@@ -21,8 +21,9 @@ Positive = Annotated[int, Meta(ge=1)]
 
 
 def default_data() -> Path:
-    """Where the embedded server keeps its data."""
-    return platformdirs.user_data_path("iasted-server", appauthor=False)
+    """Where the embedded server keeps its data; macOS's usual folder has a blank, which its database does not take."""
+    usual = platformdirs.user_data_path("iasted-server", appauthor=False)
+    return usual if " " not in str(usual) else Path.home() / ".iasted-server"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
