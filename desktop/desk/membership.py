@@ -44,7 +44,6 @@ class Membership:
     async def _renew(self) -> None:
         pause = FIRST_PAUSE_S
         while True:
-            self._changed.clear()
             wait_s: float | None = RENEW_EVERY_S
             try:
                 await self.account.renew()
@@ -58,8 +57,10 @@ class Membership:
                 return
             except IastedError:  # the server said no to this once; it may say yes in an hour
                 pass
+            self._changed.clear()  # what was new while the server was asked is known by now
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), wait_s and wait_s * random.uniform(1.0, 1.1))
+                async with asyncio.timeout(wait_s and wait_s * random.uniform(1.0, 1.1)):
+                    await self._changed.wait()
 
     async def _mind(self) -> None:
         while True:

@@ -110,7 +110,7 @@ class UnlockPage(Door):
     def tell(self, code: str, sentence: str) -> None:
         """Say why the desk is locked, or does not open, and offer the way on."""
         self._over = code == "lease-over"
-        self.refuse(sentence)
+        self.refuse(_without_server() if self._over else sentence)
         self._offer(way_on(code))
         self._name_button()
 
@@ -191,7 +191,7 @@ class UnlockPage(Door):
             return
         self.refuse("")
         self._work(busy=True)
-        self.show_form(on=False)
+        self._show_form(on=False)
         self.sign_in.begin(self.field.text)
 
     def _signed_in(self) -> None:
@@ -209,11 +209,10 @@ class UnlockPage(Door):
     def _signed_out(self) -> None:
         """Back to the passphrase."""
         self._work(busy=False)
-        self.show_form(on=True)
+        self._show_form(on=True)
         self.shown()
 
-    def show_form(self, *, on: bool) -> None:
-        """The passphrase and its buttons, or nothing where the browser is waited for."""
+    def _show_form(self, *, on: bool) -> None:
         for part in (self.label, self.field, self.open_button, self.forgot):
             part.setVisible(on)
         self.way_button.setVisible(on and self._way is not None)
@@ -254,6 +253,16 @@ class UnlockPage(Door):
         parts = (self.title, self.lead, self.label, self.field, self.code_label, self.code, self.pair, self.said)
         for part in (*parts, self.sign_in, self.open_button, self.way_button, self.forgot):
             self.sheet.addWidget(part)
+
+
+def _without_server() -> str:
+    """The window has buttons for what the shell must say in words."""
+    return say(
+        "Ce poste n’a pas joint son serveur depuis trop longtemps. Vos données sont intactes : connectez cet "
+        "ordinateur à un réseau et réessayez, ou connectez-vous dans le navigateur. Vérifiez aussi la date.",
+        "This laptop has not reached its server for too long. Your data is intact: connect this computer to a network "
+        "and try again, or sign in with the browser. Check the date, too.",
+    )
 
 
 async def _wait_of(desk: object) -> float:

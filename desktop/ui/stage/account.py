@@ -49,7 +49,7 @@ class Invented:
         self.state, self.profile = state, _agent()
         self.last_contact, self.lease_until = now - timedelta(days=30 - days), now + timedelta(days=days)
 
-    async def sign_in(self, _server: str, opened: Callable[[str], None]) -> Agent:
+    async def sign_in(self, _server: str, opened: Callable[[str], object]) -> Agent:
         """Wait for a browser that nobody opens."""
         opened(LINK)
         await asyncio.Event().wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.account.sign_in import in_browser
 from desktop.audio.backend import Device
 from desktop.audio.null import NullBackend
 from desktop.desk.company import Company, Gather
@@ -57,6 +58,10 @@ class StageDesk(Desk):
     def account(self) -> Invented:  # type: ignore[override]  # it plays an account, without a server
         return self.invented
 
+    async def sign_in_and_unlock(self, _passphrase: str, opened: Callable[[str], object] = in_browser) -> None:
+        """Wait for a browser that nobody opens."""
+        await self.invented.sign_in("", opened)
+
 
 def vault(folder: Path) -> Vault:
     """A vault that opens quickly and leaves the system's keyring alone."""
@@ -70,12 +75,12 @@ def furnish(folder: Path) -> Played:
         return play(store)
 
 
-def bridge_to(folder: Path, runtime: Runtime, settings: Settings) -> Bridge:
+def bridge_to(folder: Path, runtime: Runtime, settings: Settings, desk: type[Desk] = StageDesk) -> Bridge:
     """A bridge to the desk whose store is, or will be, in `folder`."""
     there = vault(folder)
 
     def make(tell: Callable[[DeskEvent], None]) -> Desk:
-        return StageDesk(there, _gather(), settings, tell)
+        return desk(there, _gather(), settings, tell)
 
     return Bridge(runtime, make, settings, exists=there.exists, folder=folder / "settings")
 
