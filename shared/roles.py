@@ -94,6 +94,15 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     role: Role | None = None
 
 
+PLAIN: Role = ROLES[0]
+"""What whoever may make users may make them; more than that is `roles:assign`."""
+
+
+def may_everything(role: Role) -> bool:
+    """Whether nothing is out of this role's hands: an organisation always keeps somebody of it."""
+    return role == ROLES[-1]
+
+
 def reach(role: Role, action: Action) -> Reach | None:
     """How far the role goes with the action; None when it may not do it at all."""
     reaches = [_ADDED[each][action] for each in ROLES[: ROLES.index(role) + 1] if action in _ADDED[each]]

@@ -10,7 +10,7 @@ import msgspec
 from shared.errors import BadInput
 from shared.ids import new_id
 from shared.language import say
-from shared.roles import Reach, Role
+from shared.roles import Reach, Role, may_everything
 from sync_server.audit.entry import Entry
 from sync_server.audit.store import append
 from sync_server.identity import store as sessions
@@ -45,8 +45,7 @@ class Users:
         self, caller: Caller, name: str, display_name: str, region: str | None, role: Role
     ) -> tuple[Person, str]:
         """Somebody new, and the link with which they choose a password."""
-        if role != "user":
-            caller.require("roles:assign")
+        caller.require_to_give(role)
         person = Person(
             id=new_id(),
             organisation=caller.standing.organisation,
@@ -82,9 +81,10 @@ class Users:
     async def set_role(self, caller: Caller, id_: str, role: Role) -> Person:
         """Another role; there is always a super_admin left."""
         async with self._database.transaction() as tables:
+            supers = await store.supers(tables, caller.standing.organisation)
             person = await _there(tables, id_)
-            if person.role == "super_admin" and role != "super_admin":
-                await _require_another(tables, person)
+            if not may_everything(role):
+                _require_another(person, supers)
             await store.set_role(tables, id_, role)
             await self._note(tables, caller, person, "user.role-set", f"{person.role} > {role}")
         self._standings.forget()
@@ -103,9 +103,9 @@ class Users:
     async def disable(self, caller: Caller, id_: str) -> Person:
         """Nothing of theirs counts from now on: neither password, nor browser, nor session."""
         async with self._database.transaction() as tables:
+            supers = await store.supers(tables, caller.standing.organisation)
             person = await _there(tables, id_)
-            if person.role == "super_admin":
-                await _require_another(tables, person)
+            _require_another(person, supers)
             at = person.disabled_at or self._clock()
             await store.set_disabled(tables, id_, at)
             await proofs_store.close_browsers(tables, id_)
@@ -157,8 +157,9 @@ async def _require_region(tables: Transaction, region: str | None) -> None:
         )
 
 
-async def _require_another(tables: Transaction, person: Person) -> None:
-    if person.disabled_at is None and await store.supers(tables, person.organisation) <= 1:
+def _require_another(person: Person, supers: int) -> None:
+    """They were counted before the person was held, so that two who act on each other wait in turn."""
+    if may_everything(person.role) and person.disabled_at is None and supers <= 1:
         raise Conflict(
             say(
                 "C'est le dernier super-administrateur : nommez-en un autre d'abord.",

@@ -16,7 +16,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from shared.language import say
-from shared.roles import Action, Reach, Standing, Target, allowed, governs, reach
+from shared.roles import PLAIN, Action, Reach, Role, Standing, Target, allowed, governs, reach
 from sync_server.devices import store as devices
 from sync_server.identity.access import AccessTokens
 from sync_server.identity.session import Session
@@ -62,6 +62,11 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         """One more action, where what is asked for in a body needs it; NotAllowed otherwise."""
         if reach(self.standing.role, action) is None:
             raise NotAllowed
+
+    def require_to_give(self, role: Role) -> None:
+        """To make somebody more than a plain user; NotAllowed otherwise."""
+        if role != PLAIN:
+            self.require("roles:assign")
 
 
 class SignInFirst(NotSignedIn):

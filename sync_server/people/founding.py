@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shared.ids import new_id
+from shared.roles import may_everything
 from sync_server.audit.entry import Entry
 from sync_server.audit.store import append
 from sync_server.kit.database import Database, Transaction
@@ -37,7 +38,7 @@ async def first_link(database: Database, now: datetime, name: str = "") -> str |
         if await store.supers(tables, organisation.id) == 0:
             return await _invited(tables, organisation, FIRST_NAME, now)
         known = await store.secrets_of(tables, FIRST_NAME)
-        if known is None or known[1] is not None or known[0].role != "super_admin":
+        if known is None or known[1] is not None or not may_everything(known[0].role):
             return None
         return await welcome(tables, known[0].id, now)
 
