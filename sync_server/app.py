@@ -116,12 +116,15 @@ async def _prepare(parts: Parts, announce: Callable[[str], None]) -> None:
             applied = await migrate(parts.database)
             await parts.keys.prepare()
             link = await first_link(parts.database, parts.clock(), parts.settings.organisation)
-        except Unavailable:
-            _LOG.warning("the database does not answer yet")
+        except Unavailable as error:
+            _LOG.warning("the database does not answer yet", extra={"code": error.code})
             await asyncio.sleep(RETRY_S)
         except IastedError as error:
-            _LOG.critical(error.message)
+            _LOG.critical(error.message, extra={"code": error.code})
             return
+        except Exception:
+            _LOG.exception("the database could not be brought to its tables")
+            await asyncio.sleep(RETRY_S * 10)
         else:
             _LOG.info("ready", extra={"applied": len(applied)})
             if link is not None:

@@ -19,6 +19,7 @@ from sync_server.kit.metrics import Metrics
 from sync_server.kit.migrate import is_current
 from sync_server.kit.refusals import NotThere, Unavailable
 from sync_server.settings import LOOPBACK, Settings
+from sync_server.signing.keys import Keys
 
 
 class State(msgspec.Struct, frozen=True):
@@ -34,10 +35,11 @@ async def health() -> State:
 
 
 @get("/ready", rule=public("says only whether it can work"), responses=problems(), tags=["operations"])
-async def ready(database: NamedDependency[Database]) -> State:
-    """The database answers and has the tables of this version."""
+async def ready(database: NamedDependency[Database], keys: NamedDependency[Keys]) -> State:
+    """The database answers, has the tables of this version, and its keys are sealed under this server's secret."""
     try:
         if await is_current(database):
+            await keys.prepare()
             return State("ready")
     except IastedError as error:
         raise Unavailable(error.message, code=error.code) from error

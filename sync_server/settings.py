@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 import platformdirs
@@ -63,7 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def issuer(self) -> str:
         """Without a slash at its end."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        return self.public_url or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     @property
     def secure(self) -> bool:
@@ -121,29 +121,57 @@ def _which(error: str) -> str:
 
 
 def _checked(settings: Settings) -> Settings:
-    parts = urlsplit(settings.issuer)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise BadInput(
+    public = _parts(settings.issuer)
+    if public is None or public.scheme not in {"http", "https"} or public.path or public.username:
+        raise _unfit(
             say(
-                f"PUBLIC_URL doit être une adresse comme https://iasted.example.ga, pas « {settings.public_url} ».",
-                f"PUBLIC_URL must be an address like https://iasted.example.ga, not '{settings.public_url}'.",
-            ),
-            code="settings",
+                f"PUBLIC_URL doit être une adresse comme https://iasted.example.ga, pas « {settings.issuer} ».",
+                f"PUBLIC_URL must be an address like https://iasted.example.ga, not '{settings.issuer}'.",
+            )
         )
-    if settings.public_url and not settings.secure and parts.hostname not in LOOPBACK:
-        raise BadInput(
+    if not settings.secure and public.hostname not in LOOPBACK:
+        raise _unfit(
             say(
                 "PUBLIC_URL doit commencer par https:// : des mots de passe y passent.",
                 "PUBLIC_URL must begin with https://: passwords go through it.",
-            ),
-            code="settings",
+            )
         )
-    if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgres://")):
-        raise BadInput(
-            say(
-                "DATABASE_URL doit commencer par postgresql://.",
-                "DATABASE_URL must begin with postgresql://.",
-            ),
-            code="settings",
-        )
+    _require_address("DATABASE_URL", settings.database_url, "postgresql://", "postgres://")
+    _require_address("REDIS_URL", settings.redis_url, "redis://", "rediss://")
+    for origin in settings.cors_origins:
+        parts = _parts(origin)
+        if parts is None or parts.scheme not in {"http", "https"} or parts.path:
+            raise _unfit(
+                say(
+                    f"CORS_ORIGINS contient « {origin} » : donnez des origines comme https://suivi.example.ga.",
+                    f"CORS_ORIGINS holds '{origin}': give origins like https://suivi.example.ga.",
+                )
+            )
     return settings
+
+
+def _require_address(name: str, url: str, *schemes: str) -> None:
+    """Whether it is there at all is found out later; its password is never shown."""
+    if url and (not url.startswith(schemes) or _parts(url, host=False) is None):
+        raise _unfit(
+            say(
+                f"{name} doit être une adresse qui commence par {schemes[0]} et dont le port est un nombre.",
+                f"{name} must be an address that begins with {schemes[0]} and whose port is a number.",
+            )
+        )
+
+
+def _parts(url: str, *, host: bool = True) -> SplitResult | None:
+    """An address in its parts; None where it is none, or goes beyond host and path."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    if host and (not parts.hostname or parts.query or parts.fragment):
+        return None
+    return parts
+
+
+def _unfit(sentence: str) -> BadInput:
+    return BadInput(sentence, code="settings")

@@ -10,6 +10,7 @@ from typing import Any, Self
 import asyncpg
 import msgspec
 
+from shared.errors import BadInput
 from shared.language import say
 from sync_server.kit.refusals import Unavailable
 
@@ -27,10 +28,16 @@ _GONE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.QueryCanceledError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
     asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.UndefinedTableError,
 )
+"""Also: it is not there yet, does not know us yet, or has no tables yet."""
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError, asyncpg.PostgresIOError)
+_UNREADABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 
 
 class Transaction:
@@ -126,6 +133,14 @@ def told() -> Iterator[None]:
                 "The server is out of room: nothing was changed, tell the administrator.",
             ),
             code="storage-full",
+        ) from error
+    except _UNREADABLE as error:
+        raise BadInput(
+            say(
+                "Un texte contient un caractère qui ne peut pas être gardé : retirez-le.",
+                "A text holds a character that cannot be kept: remove it.",
+            ),
+            code="text-unfit",
         ) from error
     except _GONE as error:
         raise Unavailable(code="database-unavailable") from error

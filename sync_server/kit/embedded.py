@@ -88,11 +88,11 @@ async def _create(url: str) -> None:
 
 
 def _require_fit(folder: Path) -> None:
-    """Its socket must lie in its own folder, which only its account may enter: elsewhere everybody here could connect."""
+    """Its socket lies in its own folder, which only its account may enter: elsewhere everybody here could connect."""
     if len(os.fsencode(folder / ".s.PGSQL.5432")) > _LONGEST_SOCKET:
         raise BadInput(
             say(
-                f"Le chemin {folder} est trop long pour une base de données : choisissez un dossier plus court (--data).",
+                f"Le chemin {folder} est trop long pour une base de données : prenez un dossier plus court (--data).",
                 f"The path {folder} is too long for a database: choose a shorter folder (--data).",
             ),
             code="data-path-long",

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import time
+from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, ReceiveMessage, Scope, Send
+from litestar.types import ASGIApp, HTTPRequestEvent, Receive, ReceiveMessage, Scope, Send
 
 from shared.errors import BadInput
 from shared.language import say
-from sync_server.kit.refusals import TooLarge, TooMany
+from sync_server.kit.refusals import OtherMedia, TooLarge, TooMany
 
 DEEPEST = 32
+REDIS_S = 0.5
+"""How long Redis may take; a request is not worth more."""
+_MEDIA = (b"json", b"x-www-form-urlencoded")
+_PATIENCE: dict[str, Any] = {"socket_timeout": REDIS_S, "socket_connect_timeout": REDIS_S}
 _LOG = logging.getLogger(__name__)
 
 
@@ -30,7 +36,7 @@ class Rates:
         self._limit = RateLimitItemPerMinute(per_minute)
         self._shared = bool(redis_url)
         storage: Storage = (
-            RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
+            RedisStorage(f"async+{redis_url}", implementation="redispy", **_PATIENCE) if redis_url else MemoryStorage()
         )
         self._limiter = MovingWindowRateLimiter(storage)
 
@@ -49,7 +55,7 @@ class Rates:
 
 
 class BodyLimits(ASGIMiddleware):
-    """Reads no more than is allowed, and refuses JSON that nests deeper than anything of ours."""
+    """Reads no more than is allowed, JSON and forms alone, and nothing that nests deeper than anything of ours."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -57,11 +63,12 @@ class BodyLimits(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        length = dict(scope["headers"]).get(b"content-length", b"0")
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._most:
             raise _too_large(self._most)
-        depth = Depth() if b"json" in dict(scope["headers"]).get(b"content-type", b"") else None
-        taken = 0
+        known = any(media in headers.get(b"content-type", b"").lower() for media in _MEDIA)
+        depth, text, taken = Depth(), codecs.getincrementaldecoder("utf-8")(), 0
 
         async def limited() -> ReceiveMessage:
             nonlocal taken
@@ -70,8 +77,10 @@ class BodyLimits(ASGIMiddleware):
                 taken += len(message["body"])
                 if taken > self._most:
                     raise _too_large(self._most)
-                if depth is not None:
-                    depth.feed(message["body"])
+                if message["body"] and not known:
+                    raise OtherMedia
+                _require_text(text, message)
+                depth.feed(message["body"])
             return message
 
         await next_app(scope, limited, send)
@@ -102,6 +111,15 @@ class Depth:
                     )
             elif byte in b"]}":
                 self._now -= 1
+
+
+def _require_text(decoder: codecs.IncrementalDecoder, message: HTTPRequestEvent) -> None:
+    try:
+        decoder.decode(message["body"], final=not message["more_body"])
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            say("La demande n'est pas en UTF-8.", "The request is not in UTF-8."), code="not-utf-8"
+        ) from error
 
 
 def _too_large(most: int) -> TooLarge:

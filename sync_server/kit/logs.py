@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import traceback
 from typing import Any, TextIO
 
 import structlog
@@ -17,6 +18,8 @@ from shared.ids import new_id
 _REQUESTS = logging.getLogger("sync_server.requests")
 FIELDS = ("request", "method", "route", "status", "ms", "code", "applied", "port")
 """All that a line may carry besides its event: none of them says who."""
+MOST_CAUSES, MOST_FRAMES = 8, 40
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 
 
 def configure(stream: TextIO | None = None) -> None:
@@ -28,8 +31,8 @@ def configure(stream: TextIO | None = None) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.dict_tracebacks,
-                _without_values,
+                _first_line,
+                structlog.processors.ExceptionRenderer(_where),
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
@@ -41,13 +44,20 @@ def configure(stream: TextIO | None = None) -> None:
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
-def _without_values(_: object, __: str, event: Any) -> Any:
-    """A traceback keeps where, and loses with what: locals and messages may hold personal data."""
-    for trace in event.get("exception", ()) if isinstance(event.get("exception"), list) else ():
-        trace.pop("exc_value", None)
-        for frame in trace.get("frames", ()):
-            frame.pop("locals", None)
-    return event
+def _first_line(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What follows it, in the event loop's own complaints, quotes errors."""
+    return {**event, "event": str(event["event"]).partition("\n")[0]}
+
+
+def _where(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
+    """A traceback keeps where, and loses with what: messages, notes and locals may hold personal data."""
+    told: list[dict[str, Any]] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(told) < MOST_CAUSES:
+        frames = [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)]
+        told.append({"kind": type(error).__qualname__, "frames": frames[-MOST_FRAMES:]})
+        error = error.__cause__ or error.__context__
+    return told
 
 
 class Logged(ASGIMiddleware):
@@ -74,9 +84,15 @@ class Logged(ASGIMiddleware):
                 "request",
                 extra={
                     "request": number,
-                    "method": scope.get("method", ""),
+                    "method": method_of(scope),
                     "route": route,
                     "status": status,
                     "ms": ms,
                 },
             )
+
+
+def method_of(scope: Scope) -> str:
+    """The request's method, or `other`: what a client makes up is neither logged nor counted."""
+    method = str(scope.get("method", ""))
+    return method if method in METHODS else "other"

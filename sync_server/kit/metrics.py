@@ -9,6 +9,8 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 
+from sync_server.kit.logs import method_of
+
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)
 
 
@@ -60,5 +62,6 @@ class Measured(ASGIMiddleware):
             await next_app(scope, receive, noted)
         finally:
             route = scope.get("path_template") or "unknown"
-            self._metrics.requests.labels(scope.get("method", ""), route, str(status)).inc()
-            self._metrics.latency.labels(scope.get("method", ""), route).observe(time.perf_counter() - began)
+            method = method_of(scope)
+            self._metrics.requests.labels(method, route, str(status)).inc()
+            self._metrics.latency.labels(method, route).observe(time.perf_counter() - began)

@@ -12,11 +12,21 @@ from litestar.exceptions import HTTPException
 
 from shared.errors import BadInput, IastedError
 from shared.language import say
-from sync_server.kit.refusals import Conflict, NotAllowed, NotSignedIn, NotThere, TooLarge, TooMany, Unavailable
+from sync_server.kit.refusals import (
+    Conflict,
+    NotAllowed,
+    NotSignedIn,
+    NotThere,
+    OtherMedia,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 
 _LOG = logging.getLogger(__name__)
 _STATUSES: dict[type[IastedError], int] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    OtherMedia: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     BadInput: HTTPStatus.BAD_REQUEST,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,

@@ -60,6 +60,17 @@ class TooLarge(BadInput):
     code = "too-large"
 
 
+class OtherMedia(BadInput):
+    """Neither JSON nor a form."""
+
+    code = "media-type"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Le type de contenu n'est pas celui attendu.", "The content type is not the expected one.")
+        )
+
+
 class Unavailable(IastedError):
     """A part of the server (its database, its disk) does not answer now; nothing was changed."""
 
