@@ -37,11 +37,13 @@ def test_stopped_it_leaves_no_process_and_started_again_it_knows_what_it_knew():
     assert not server.data.exists()
 
 
-def test_after_a_kill_its_database_is_found_and_used_again():
+def test_after_a_kill_its_database_is_found_used_again_and_ended_in_its_time():
     with RunningServer() as server:
         server.kill()
         server.start()
         assert server.get("/ready")[0] == 200
+        server.stop()
+        assert not users_of(server.data / "postgres")
 
 
 def test_with_a_database_given_it_uses_that_one(postgres, start_server):
