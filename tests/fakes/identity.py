@@ -20,6 +20,7 @@ class Faults:
 
     down: int = 0
     """The status of every answer; 0 for none."""
+    retry_after: str = "7"
     lost_replies: int = 0
     """How many replies to refreshes are lost on their way, after the server has done its part."""
     garbage: bytes = b""
@@ -108,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         if faults.elsewhere:
             self._send(302, b"", Location=faults.elsewhere)
         elif faults.down:
-            self._send(faults.down, b"{}", **{"Retry-After": "7"})
+            self._send(faults.down, b"{}", **{"Retry-After": faults.retry_after})
         elif parts.path.endswith("/authorize"):
             self._send(302, b"", Location=server.authorize(_single(parts.query)))
         else:
