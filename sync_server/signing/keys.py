@@ -144,6 +144,6 @@ def _header(token: str) -> dict[str, Any]:
     first = token.split(".", 1)[0]
     try:
         header = msgspec.json.decode(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    except (msgspec.DecodeError, binascii.Error, ValueError, UnicodeEncodeError):
+    except (msgspec.DecodeError, binascii.Error, ValueError, UnicodeEncodeError, RecursionError):
         return {}
     return header if isinstance(header, dict) else {}
