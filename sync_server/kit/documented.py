@@ -26,5 +26,5 @@ def problems(*statuses: int) -> Responses:
         status: ResponseSpec(
             Problem, description=_MEANS[status], media_type="application/problem+json", generate_examples=False
         )
-        for status in sorted({*statuses, 400, 413, 429, 503})
+        for status in sorted({*statuses, 400, 413, 415, 429, 503})
     }
