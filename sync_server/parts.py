@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -59,12 +60,18 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     guard: Guard
 
 
-def assemble(settings: Settings, database: Database, secret: Secret, clock: Clock = utc_now) -> Parts:
-    """Build every part, from the ground up."""
+def assemble(
+    settings: Settings,
+    database: Database,
+    secret: Secret,
+    clock: Clock = utc_now,
+    steady: Callable[[], float] = time.monotonic,
+) -> Parts:
+    """Build every part, from the ground up; `steady` is the clock by which what is remembered grows old."""
     issuer = settings.issuer
-    keys = Keys(database, secret, clock)
+    keys = Keys(database, secret, clock, steady)
     access = AccessTokens(keys, issuer, settings.access_minutes, clock)
-    standings = Standings(database, keys, issuer, clock)
+    standings = Standings(database, keys, issuer, clock, steady)
     refreshes, judge = Refreshes(secret), Judge()
     sessions = Sessions(database, access, refreshes, settings, clock)
     factor = SecondFactor(database, secret, clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -23,13 +24,16 @@ PASSWORD = "quatre chevaux dans la brume"
 
 
 class Clock:
-    """The machine's own, and as much later as a test wants."""
+    """The machine's own, and as much later as a test wants; what is remembered grows `aged` seconds older."""
 
     def __init__(self) -> None:
-        self.later = timedelta()
+        self.later, self.aged = timedelta(), 0.0
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.later
+
+    def steady(self) -> float:
+        return time.monotonic() + self.aged
 
 
 class Server:
@@ -40,7 +44,7 @@ class Server:
         self.settings = Settings(port=free_port(), **chosen)
         self.clock, self.links, self.url = Clock(), [], url
         self.base = self.settings.issuer
-        self.parts = assemble(self.settings, Database(url), Secret(b"s" * 32), self.clock)
+        self.parts = assemble(self.settings, Database(url), Secret(b"s" * 32), self.clock, self.clock.steady)
         app = create_app(self.parts, self.links.append)
         self._uvicorn = uvicorn.Server(
             uvicorn.Config(app, port=self.settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
