@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from shared.language import say
+from sync_server.kit.refusals import Unavailable
 from sync_server.kit.secret import Secret
 from sync_server.settings import NAMES, Settings, load
 
@@ -165,16 +166,26 @@ def _with_database(settings: Settings, work: Callable[[Any], Any]) -> Any:
             return await work(assemble(settings, database, secret))
 
     with grounded(settings) as (url, secret):
-        return asyncio.run(done(url, secret))
+        try:
+            return asyncio.run(done(url, secret))
+        except Unavailable as error:
+            raise Unavailable(
+                say(
+                    "La base de données ne répond pas ou n'admet pas ce serveur : vérifiez DATABASE_URL.",
+                    "The database does not answer or does not admit this server: check DATABASE_URL.",
+                ),
+                code=error.code,
+            ) from error
 
 
 def _shown(field: str, value: object) -> str:
-    """A setting without the password that an address may hold."""
+    """A setting without the password that an address may hold before its host or among its options."""
     text = msgspec.json.encode(value, enc_hook=str).decode().strip('"')
-    if field in {"database_url", "redis_url"} and "@" in text:
-        scheme, _, rest = text.partition("://")
-        return f"{scheme}://…@{rest.rpartition('@')[2]}"
-    return text
+    if field not in {"database_url", "redis_url"} or not text:
+        return text
+    scheme, _, rest = text.partition("://")
+    account, at, host = rest.partition("?")[0].rpartition("@")
+    return f"{scheme}://{'…' if account else ''}{at}{host}{'?…' if '?' in rest else ''}"
 
 
 def _announce(link: str) -> None:

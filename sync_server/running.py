@@ -94,7 +94,7 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
         try:
             listening.bind((settings.host, settings.port))
             listening.listen(BACKLOG)  # from here on it is ours: two that start together are told apart at once
-        except (OSError, OverflowError) as error:
+        except (OSError, OverflowError, UnicodeError) as error:
             where = f"{settings.host}:{settings.port}"
             raise BadInput(
                 say(

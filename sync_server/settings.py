@@ -132,8 +132,9 @@ def _checked(settings: Settings) -> Settings:
     if not settings.secure and public.hostname not in LOOPBACK:
         raise _unfit(
             say(
-                "PUBLIC_URL doit commencer par https:// : des mots de passe y passent.",
-                "PUBLIC_URL must begin with https://: passwords go through it.",
+                "Au-delà de cette machine, PUBLIC_URL doit être donnée et commencer par https:// : "
+                "des mots de passe y passent.",
+                "Beyond this machine, PUBLIC_URL must be given and begin with https://: passwords go through it.",
             )
         )
     _require_address("DATABASE_URL", settings.database_url, "postgresql://", "postgres://")

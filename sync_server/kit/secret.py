@@ -73,11 +73,25 @@ def from_file(path: Path) -> Secret:
     return Secret(root)
 
 
+def usable(folder: Path) -> None:
+    """Make the data folder, where there is none; BadInput where there cannot be one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            say(
+                f"{folder} ne peut pas être un dossier de données : choisissez-en un autre (--data).",
+                f"{folder} cannot be a data folder: choose another one (--data).",
+            ),
+            code="data-unusable",
+        ) from error
+
+
 def of_folder(folder: Path) -> Secret:
     """The secret of this data folder, made when there is none; two servers that start together agree on one."""
     path = folder / "secret"
+    usable(folder)
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f"secret.{secrets.token_hex(4)}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_hex(32).encode())
