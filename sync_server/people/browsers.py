@@ -60,24 +60,24 @@ class Browsers:
     async def sign_in(self, name: str, password: str, address: str) -> Browser:
         """Refused, as slowly for nobody as for somebody; TooMany after too many failures."""
         name = folded(name)[:256]
-        await self._tries.require(name, address)
-        async with self._database.reading() as tables:
-            found = await store.secrets_of(tables, name)
-        right = await self._passwords.matches(password[:1024], found[1] if found else None)
-        if not right or found is None or found[0].disabled_at is not None:
-            await self._tries.failed(name, address)
-            raise Refused
-        await self._tries.succeeded(name, address)
+        async with self._tries.one(name, address):
+            async with self._database.reading() as tables:
+                found = await store.secrets_of(tables, name)
+            right = await self._passwords.matches(password[:1024], found[1] if found else None)
+            if not right or found is None or found[0].disabled_at is not None:
+                await self._tries.failed(name, address)
+                raise Refused
+            await self._tries.succeeded(name, address)
         return await self._open(found[0], proven=not found[0].has_second_factor)
 
     async def prove(self, browser: Browser, code: str, address: str) -> Browser:
         """The second factor; the former cookie is worth nothing any more."""
         subject = f"{browser.person.name}\0second"
-        await self._tries.require(subject, address)
-        if not await self._factor.accepts(browser.person.id, code[:64]):
-            await self._tries.failed(subject, address)
-            raise Refused
-        await self._tries.succeeded(subject, address)
+        async with self._tries.one(subject, address):
+            if not await self._factor.accepts(browser.person.id, code[:64]):
+                await self._tries.failed(subject, address)
+                raise Refused
+            await self._tries.succeeded(subject, address)
         await self.close(browser.token)
         return await self._open(browser.person, proven=True)
 

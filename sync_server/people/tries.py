@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from sync_server.kit.database import Database
@@ -13,6 +15,8 @@ from sync_server.people import proofs_store
 WINDOW = timedelta(minutes=15)
 MOST_BY_BOTH, MOST_BY_ADDRESS, MOST_BY_NAME = 5, 30, 50
 """Of one name from one address; of one address; of one name from everywhere (a stranger shall not lock it)."""
+AT_ONCE = 2
+"""Tries under way in one instance: a hundred that are sent together wait, and find what the first ones failed."""
 
 
 class Tries:
@@ -20,9 +24,16 @@ class Tries:
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def require(self, name: str, address: str) -> None:
-        """TooMany, with the seconds to wait, after too many failures."""
+    @asynccontextmanager
+    async def one(self, name: str, address: str) -> AsyncIterator[None]:
+        """Room for one try, told of before it ends; TooMany, with the seconds to wait, after too many failures."""
+        async with self._turns:
+            await self._require(name, address)
+            yield
+
+    async def _require(self, name: str, address: str) -> None:
         now = self._clock()
         limits = (MOST_BY_BOTH, MOST_BY_ADDRESS, MOST_BY_NAME)
         async with self._database.reading() as tables:
