@@ -1,0 +1,1 @@
+"""Sealed records and their keys: pure bytes in, bytes out; what opens stands apart in `opening`."""

@@ -1,0 +1,69 @@
+"""A sealed record as it travels, and what can be checked of it by whoever cannot open it: the server, a courier.
+
+"iS1" | length of the header, two bytes | header, canonical | signature, 64 bytes | nonce, 12 | ciphertext and tag
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+import msgspec
+
+from shared.crypto.canonical import canonical, read
+from shared.crypto.header import Header
+from shared.crypto.padding import padme
+from shared.crypto.refusals import altered, malformed, too_large, unsigned
+from shared.crypto.signing import verify
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of content; files are blobs."""
+NONCE, TAG = 12, 16
+LARGEST_BODY = NONCE + padme(LARGEST + LARGEST // 512) + TAG
+"""What does not shrink grows a little when it is compressed."""
+_MAGIC = b"iS1"
+_SIGNATURE = 64
+
+
+class Record(msgspec.Struct, frozen=True):
+    """The three parts of it."""
+
+    header: Header
+    signature: bytes
+    body: bytes
+
+
+class Author(msgspec.Struct, frozen=True):
+    """The device that should have signed, and its Ed25519 public key as the organisation certified it."""
+
+    device: str
+    public: bytes
+
+
+def pack(record: Record) -> bytes:
+    """One run of bytes."""
+    header = canonical(record.header)
+    return _MAGIC + len(header).to_bytes(2) + header + record.signature + record.body
+
+
+def unpack(content: bytes) -> Record:
+    """The parts; nothing is checked yet but their shape."""
+    if len(content) > LARGEST_BODY + 4096:
+        raise too_large()
+    start = len(_MAGIC) + 2
+    signature = start + int.from_bytes(content[len(_MAGIC) : start])
+    body = signature + _SIGNATURE
+    if content[: len(_MAGIC)] != _MAGIC or len(content) < body + NONCE + TAG:
+        raise malformed()
+    return Record(read(content[start:signature], Header), content[signature:body], content[body:])
+
+
+def checked(content: bytes, author: Author) -> Record:
+    """The record, when its author signed this header and the body is the one that the header names."""
+    record = unpack(content)
+    if record.header.device != author.device:
+        raise unsigned()
+    verify("record", canonical(record.header), record.signature, author.public)
+    if not hmac.compare_digest(hashlib.sha256(record.body).hexdigest(), record.header.ct_sha256):
+        raise altered()
+    return record
