@@ -13,6 +13,22 @@ from shared.errors import BadInput
 from shared.language import say
 
 KEY = 32
+_P = 2**255 - 19
+_OF_NOBODY = {
+    number.to_bytes(KEY, "little")
+    for number in (
+        0,
+        1,
+        _P - 1,
+        _P,
+        _P + 1,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+        0x00B8495F16056286FDB1329CEB8D09DA6AC49FF1FAE35616AEB8413B7C7AEBE0,
+        0x57119FD0DD4E22D8868E1C58C45C44045BEF839C55B1D0B1248C50A3BC959C5F,
+    )
+}
+"""Points of small order on the two curves: anybody can sign for them, and everybody can read what is sealed to them."""
 
 
 def of_refresh(refresh_token: str) -> bytes:
@@ -45,7 +61,7 @@ def public_key(text: str, field: str) -> bytes:
         key = _decoded(text)
     except (ValueError, binascii.Error):
         key = b""
-    if len(key) != KEY:
+    if len(key) != KEY or key[:-1] + bytes([key[-1] & 0x7F]) in _OF_NOBODY:
         raise BadInput(
             say(
                 f"{field} doit être une clé publique de {KEY} octets en base64url.",
@@ -57,4 +73,8 @@ def public_key(text: str, field: str) -> bytes:
 
 
 def _decoded(text: str) -> bytes:
-    return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    """The bytes of base64url without padding, in its one spelling."""
+    content = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(content).rstrip(b"=").decode() != text:
+        raise ValueError(text)
+    return content
