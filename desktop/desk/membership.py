@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from desktop.account.account import Account
-from desktop.account.refusals import DeviceWiped, LeaseOver, NotSignedIn, SignInAgain, Unreachable
+from desktop.account.refusals import DeviceWiped, LeaseOver, Unreachable
 from shared.errors import IastedError
 
 RENEW_EVERY_S, NOTE_EVERY_S = 3600.0, 600.0
@@ -44,22 +44,20 @@ class Membership:
     async def _renew(self) -> None:
         pause = FIRST_PAUSE_S
         while True:
-            wait_s: float | None = RENEW_EVERY_S
+            wait_s = RENEW_EVERY_S
             try:
                 await self.account.renew()
                 pause = FIRST_PAUSE_S
             except Unreachable as error:
                 wait_s = max(error.wait_s, pause)
                 pause = min(2 * pause, RENEW_EVERY_S)
-            except (NotSignedIn, SignInAgain):
-                wait_s = None  # until somebody signs in
             except DeviceWiped:
                 return
-            except IastedError:  # the server said no to this once; it may say yes in an hour
+            except IastedError:  # nobody is signed in, or the server said no, which may be otherwise in an hour
                 pass
             self._changed.clear()  # what was new while the server was asked is known by now
             with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s and wait_s * random.uniform(1.0, 1.1)):
+                async with asyncio.timeout(wait_s * random.uniform(1.0, 1.1)):
                     await self._changed.wait()
 
     async def _mind(self) -> None:
