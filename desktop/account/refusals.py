@@ -104,7 +104,7 @@ class NotSignedIn(PartMissing):
         super().__init__(
             say(
                 "Aucun compte n’est connecté ici : « iasted login », ou « Se connecter » dans les réglages.",
-                "No account is signed in here: 'iasted login', or 'Sign in' in the settings.",
+                "No account is signed in here: 'iasted login', or 'Sign in' on the Account page.",
             )
         )
 

@@ -28,3 +28,15 @@ def way_on(code: str) -> Way | None:
         "store-damaged": Way(name="restore", words=say("Restaurer une sauvegarde…", "Restore a backup…")),
     }
     return ways.get(code)
+
+
+def in_the_window(code: str, sentence: str) -> str:
+    """The error's sentence; another one where the shell must name a command for which the window has a button."""
+    if code != "lease-over":
+        return sentence
+    return say(
+        "Ce poste n’a pas joint son serveur depuis trop longtemps. Vos données sont intactes : connectez cet "
+        "ordinateur à un réseau et réessayez, ou connectez-vous dans le navigateur. Vérifiez aussi la date.",
+        "This laptop has not reached its server for too long. Your data is intact: connect this computer to a network "
+        "and try again, or sign in with the browser. Check the date, too.",
+    )

@@ -13,7 +13,7 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.pages.door import Door
 from desktop.ui.pages.door_sign_in import DoorSignIn
 from desktop.ui.pages.new_passphrase import NewPassphrase
-from desktop.ui.pages.refusal import Way, way_on
+from desktop.ui.pages.refusal import Way, in_the_window, way_on
 from desktop.ui.widgets.passphrase_field import PassphraseField
 from shared.errors import IastedError
 from shared.language import say
@@ -110,7 +110,7 @@ class UnlockPage(Door):
     def tell(self, code: str, sentence: str) -> None:
         """Say why the desk is locked, or does not open, and offer the way on."""
         self._over = code == "lease-over"
-        self.refuse(_without_server() if self._over else sentence)
+        self.refuse(in_the_window(code, sentence))
         self._offer(way_on(code))
         self._name_button()
 
@@ -119,6 +119,8 @@ class UnlockPage(Door):
         if error.code == "wiped":
             self.bridge.erased(error.message)
             return
+        if error.code == "lease-over" and self._recovering:
+            self._go_on_with(self.pair.text)
         self.tell(error.code, error.message)
         if error.code == "too-soon":
             self._wait(cast("float", getattr(error, "wait_s", 1.0)))
@@ -127,6 +129,13 @@ class UnlockPage(Door):
             self.field.line.selectAll()
             self.bridge.ask(_wait_of, self._wait, owner=self)
         self.shown()
+
+    def _go_on_with(self, fresh: str) -> None:
+        """The new passphrase holds; what keeps the desk closed is something else."""
+        self._recover(on=False)
+        self.pair.clear()
+        self.code.clear()
+        self.field.line.setText(fresh)
 
     def _wait(self, seconds: float) -> None:
         """Another try is possible after so long; what was typed stays."""
@@ -253,16 +262,6 @@ class UnlockPage(Door):
         parts = (self.title, self.lead, self.label, self.field, self.code_label, self.code, self.pair, self.said)
         for part in (*parts, self.sign_in, self.open_button, self.way_button, self.forgot):
             self.sheet.addWidget(part)
-
-
-def _without_server() -> str:
-    """The window has buttons for what the shell must say in words."""
-    return say(
-        "Ce poste n’a pas joint son serveur depuis trop longtemps. Vos données sont intactes : connectez cet "
-        "ordinateur à un réseau et réessayez, ou connectez-vous dans le navigateur. Vérifiez aussi la date.",
-        "This laptop has not reached its server for too long. Your data is intact: connect this computer to a network "
-        "and try again, or sign in with the browser. Check the date, too.",
-    )
 
 
 async def _wait_of(desk: object) -> float:

@@ -235,6 +235,20 @@ def test_signing_in_at_the_door_can_be_given_up(over, desks, qtbot):
     qtbot.waitUntil(lambda: "cancelled" in desks[0].identity.done)
 
 
+def test_a_recovered_desk_without_its_server_goes_on_with_the_new_passphrase(unlock, desks, qtbot):
+    desks[0].refusals.append(LeaseOver(NOW, NOW))
+    unlock.forgot.click()
+    unlock.code.setText(CODE)
+    qtbot.keyClicks(unlock.pair.first.line, "une nouvelle phrase")
+    qtbot.keyClicks(unlock.pair.second.line, "une nouvelle phrase")
+    unlock.open_button.click()
+    qtbot.waitUntil(unlock.way_button.isVisible)
+    assert "intactes" in unlock.said.text()
+    assert unlock.field.isVisible()
+    assert unlock.field.text == "une nouvelle phrase"
+    assert not unlock.code.text()
+
+
 def test_a_sign_in_that_fails_at_the_door_can_be_tried_once_more(over, desks, qtbot):
     desks[0].identity.refusals.append(SignInTimedOut())
     over.way_button.click()
