@@ -121,6 +121,6 @@ def test_a_name_that_nobody_has_is_refused_like_any_other(visitor, name):
     assert guess(visitor, name) == REFUSED
 
 
-@pytest.mark.parametrize("password", ["", "\0", "x" * 500_000, "é" * 300])
+@pytest.mark.parametrize("password", ["", "\0", "x" * 200_000, "é" * 300])
 def test_a_password_that_nobody_has_is_refused_like_any_other(visitor, fidele, password):
     assert guess(visitor, fidele, password) == REFUSED
