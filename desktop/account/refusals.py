@@ -103,7 +103,7 @@ class NotSignedIn(PartMissing):
     def __init__(self) -> None:
         super().__init__(
             say(
-                "Aucun compte n’est connecté ici : « iasted login », ou « Se connecter » dans les réglages.",
+                "Aucun compte n’est connecté ici : « iasted login », ou « Se connecter » sur la page Compte.",
                 "No account is signed in here: 'iasted login', or 'Sign in' on the Account page.",
             )
         )
