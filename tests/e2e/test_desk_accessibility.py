@@ -114,5 +114,7 @@ def test_everybody_can_read_and_reach_everything(stage):
 
     stage.first_run(look)
     stage.every_page(look)
-    assert {"unlock", "first-run", "recovery", "talk", "history", "report", "models", "settings", "account"} <= set(seen)
+    assert {"unlock", "first-run", "recovery", "talk", "history", "report", "models", "settings", "account"} <= set(
+        seen
+    )
     assert not faults, "\n".join(faults)
