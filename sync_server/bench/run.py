@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -53,24 +54,29 @@ def _starts(folder: Path) -> Figures:
 
 
 def _requests(folder: Path, seconds: float, show: Callable[[str], None]) -> Iterator[Figures]:
-    with embedded_postgres(folder) as url:
-        alone = {}
-        for what in ("select", "update", "hash"):
-            show(say(f"Seul : {what}", f"Alone: {what}"))
-            asked = Alone(what, seconds, AT_ONCE, url, Settings().connections)
-            alone[what] = sent("sync_server.bench.alone", asked, Outcome)
-            yield figures(f"server.bare_{what}", alone[what])
-        with served("sync_server.bench.bare", ["{port}"], folder) as bare:
-            show(say("Route nue", "Bare route"))
-            alone["route"], _ = _loaded(bare, "bare", seconds, [Signed("", "", bytes(32))] * AT_ONCE)
-            yield figures("server.bare_route", alone["route"])
-        with _server(folder, DATABASE_URL=url) as server:
-            sessions = asyncio.run(_sessions(server))
-            baselines: dict[What, str] = {"me": "route", "refresh": "update", "login": "hash"}
-            for each, baseline in baselines.items():
-                show(each)
-                found, sessions = _loaded(server, each, seconds, sessions)
-                yield figures(f"server.{each}", found, alone[baseline])
+    """Each right after the same work done bare, so that whatever else the machine does weighs on both."""
+    with (
+        embedded_postgres(folder) as url,
+        served("sync_server.bench.bare", ["{port}"], folder) as bare,
+        _server(folder, DATABASE_URL=url) as server,
+    ):
+        sessions = asyncio.run(_sessions(server))
+        nobody = [Signed("", "", bytes(32))] * AT_ONCE
+        beside: dict[What, tuple[str, Callable[[], Outcome]]] = {
+            "me": ("route", lambda: _loaded(bare, "bare", seconds, nobody)[0]),
+            "refresh": ("update", lambda: _alone("update", seconds, url)),
+            "login": ("hash", lambda: _alone("hash", seconds, url)),
+        }
+        yield figures("server.bare_select", _alone("select", seconds, url))
+        for what, (name, alone) in beside.items():
+            show(what)
+            baseline = alone()
+            found, sessions = _loaded(server, what, seconds, sessions)
+            yield figures(f"server.bare_{name}", baseline) | figures(f"server.{what}", found, baseline)
+
+
+def _alone(what: Literal["select", "update", "hash"], seconds: float, url: str) -> Outcome:
+    return sent("sync_server.bench.alone", Alone(what, seconds, AT_ONCE, url, Settings().connections), Outcome)
 
 
 def _new(folder: Path) -> Path:
