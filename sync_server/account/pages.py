@@ -115,7 +115,9 @@ async def password_form(
 async def factor_page(
     request: Asked, browser: NamedDependency[Browser], pages: NamedDependency[Pages]
 ) -> Response[Any]:
-    """A new secret for an app."""
+    """A new secret for an app; one that is asked for now is removed first, with the password."""
+    if browser.person.has_second_factor:
+        return pages.go(HOME)
     secret, sealed = pages.factor.begin()
     await pages.browsers.set_pending(browser, sealed)
     return _factor(request, pages, browser, secret, "")
@@ -127,7 +129,7 @@ async def factor_form(
 ) -> Response[Any]:
     """The app's first code proves that it has the secret; the recovery codes are shown once."""
     form = await pages.forms.read(request)
-    if browser.pending_factor is None:
+    if browser.pending_factor is None or browser.person.has_second_factor:
         return pages.go(f"{HOME}/second-factor")
     codes = await pages.factor.confirm(browser.person, browser.pending_factor, typed(form, "code"))
     if codes is None:

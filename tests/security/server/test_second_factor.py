@@ -38,17 +38,22 @@ def telephone(server, admin):
     return Telephone(server, admin, "prudence")
 
 
+@pytest.fixture(scope="module")
+def neighbour(server, admin):
+    return Telephone(server, admin, "voisine")
+
+
 @pytest.fixture
-def half(server, telephone):
+def half(server, telephone, neighbour):
     """A browser that is asked for the code; the telephone shows one that was not used yet."""
     server.clock.later = STEP * half.later
-    half.later += 4
+    half.later += 40
     visitor = signed_in(server, telephone.name)
     yield visitor
     visitor.close()
 
 
-half.later = 4
+half.later = 40
 
 
 def give(visitor, code: str):
@@ -130,8 +135,15 @@ def test_a_paper_code_opens_the_account_once_however_it_is_typed(server, telepho
     other.close()
 
 
-def test_a_paper_code_of_somebody_else_opens_nothing(server, admin, half):
-    assert give(half, Telephone(server, admin, "voisine").codes[0]).status_code == 400
+def test_whoever_holds_a_browser_cannot_put_their_own_telephone_in_the_place_of_mine(half, telephone):
+    page = give(half, telephone.code())
+    assert page.url.path == HOME
+    answer = half.pages.get(FACTOR)
+    assert (answer.status_code, answer.headers.get("location")) == (303, HOME)
+
+
+def test_a_paper_code_of_somebody_else_opens_nothing(neighbour, half):
+    assert give(half, neighbour.codes[0]).status_code == 400
 
 
 def test_neither_secrets_nor_paper_codes_stand_in_the_database(server, telephone):
@@ -152,17 +164,19 @@ def test_a_second_factor_is_on_only_once_its_first_code_was_given(server, admin)
     again.close()
 
 
-def test_whoever_removes_it_has_no_paper_codes_left(server, admin):
-    telephone = Telephone(server, admin, "oublieuse")
-    server.clock.later = STEP * 2
-    visitor = signed_in(server, telephone.name)
-    give(visitor, telephone.code())
-    page = visitor.pages.get(HOME)
-    assert 'value="remove"' in page.text
-    visitor.pages.post(FACTOR, data={"mark": hidden(page)["mark"], "step": "remove"})
-    person_ = server.ask("SELECT id FROM person WHERE name = 'oublieuse'")
-    assert server.ask(f"SELECT count(*) FROM recovery_code WHERE person = '{person_}'") == "0"
-    assert signed_in(server, telephone.name).pages.get(HOME).status_code == 200
+def test_removing_it_asks_for_the_password_and_leaves_no_paper_codes(server, neighbour):
+    server.clock.later = STEP * 200
+    visitor = signed_in(server, neighbour.name)
+    page = give(visitor, neighbour.code())
+    assert action(page) == f"{FACTOR}/remove"
+    assert visitor.submit(page, password="faux").status_code == 400
+    assert "Second facteur" in visitor.submit(page, password=PASSWORD).text
+    id_ = server.ask("SELECT id FROM person WHERE name = 'voisine'")
+    assert server.ask(f"SELECT count(*) FROM recovery_code WHERE person = '{id_}'") == "0"
+    again = signed_in(server, neighbour.name)
+    assert again.pages.get(HOME).status_code == 200
+    visitor.close()
+    again.close()
 
 
 def test_a_browsers_session_lasts_a_quarter_of_an_hour(server, admin):
