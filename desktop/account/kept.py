@@ -7,11 +7,14 @@ from typing import Literal
 import msgspec
 
 from desktop.account.lease import Lease
+from desktop.store.meta import STAYS
 from desktop.store.store import Store
 
 State = Literal["signed-out", "signed-in", "sign-in-again"]
 
 _ACCOUNT, _LEASE = "account", "lease"
+_TOKEN = f"{STAYS}refresh token"
+"""A restored backup signs in again: two laptops with one session would end it."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,19 +55,22 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     def state(self) -> State:
         if self.over:
             return "sign-in-again"
-        return "signed-in" if self.refresh_token else "signed-out"
+        return "signed-in" if self.refresh_token and self.profile else "signed-out"
 
 
 def read(store: Store) -> Kept:
     """The account; an empty one when nobody ever signed in."""
     written = store.meta.get(_ACCOUNT)
-    return msgspec.json.decode(written, type=Kept) if written else Kept()
+    account = msgspec.json.decode(written, type=Kept) if written else Kept()
+    return msgspec.structs.replace(account, refresh_token=store.meta.get(_TOKEN))
 
 
 def write(store: Store, kept: Kept, lease: Lease | None = None) -> None:
     """On disk for good when this returns; with a new lease both or neither."""
     with store.database.transaction():
-        store.meta.set(_ACCOUNT, msgspec.json.encode(kept).decode())
+        account = msgspec.structs.replace(kept, refresh_token="")
+        store.meta.set(_ACCOUNT, msgspec.json.encode(account).decode())
+        store.meta.set(_TOKEN, kept.refresh_token)
         if lease is not None:
             write_lease(store, lease)
 

@@ -22,6 +22,7 @@ from desktop.store.derivation import Cost, joined, stretched
 from desktop.store.durable import sync_folder
 from desktop.store.health import require_whole
 from desktop.store.keyfile import KeyFile, Means, Sheet, code_key, read, written
+from desktop.store.meta import Meta
 from desktop.store.opening import open_database
 from desktop.store.place import DATABASE, KEY_FILE, Place
 from desktop.store.refusals import (
@@ -135,9 +136,18 @@ def _snapshot(store: Store, key: bytearray) -> Iterator[Path]:
             source.rows("VACUUM INTO ?", (str(copy),))
         finally:
             source.close()
+        _leave_here(copy, key)
         yield copy
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _leave_here(copy: Path, key: bytearray) -> None:
+    database = Database(copy, key)
+    try:
+        Meta(database).forget_what_stays()
+    finally:
+        database.close()
 
 
 def _header(store: Store, key: bytearray, passphrase: str, cost: Cost, copy: Path) -> _Header:

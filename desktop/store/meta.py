@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from desktop.store.cipher import Database
 
+STAYS = "here: "
+"""How the names begin of what belongs to this laptop now, and never goes into a backup."""
+
 
 class Meta:
     """Names and their values."""
@@ -18,3 +21,8 @@ class Meta:
     def set(self, name: str, value: str) -> None:
         with self._database.transaction() as tables:
             tables.table("meta").upsert({"name": name, "value": value}, pk="name")
+
+    def forget_what_stays(self) -> None:
+        """For a copy: drop what is of this laptop only."""
+        with self._database.transaction() as tables:
+            tables.execute("DELETE FROM meta WHERE substr(name, 1, ?) = ?", (len(STAYS), STAYS))

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from desktop.account import kept
+from desktop.account.account import Account
 from desktop.account.refusals import (
     NotSignedIn,
     OtherPerson,
@@ -18,9 +19,20 @@ from desktop.account.refusals import (
     SignInTimedOut,
     Unreachable,
 )
+from desktop.store.backup import restore_backup, write_backup
+from desktop.store.derivation import Cost
+from desktop.store.keyfile import Means
+from desktop.store.vault import Vault
 from shared.errors import BadInput
 from tests.fakes.identity import IdentityServer
 from tests.fakes.identity_books import Person
+from tests.fakes.laptop import PASSPHRASE
+
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
+
+
+async def _never():
+    pytest.fail("nothing is to be destroyed")
 
 
 def kept_in(laptop):
@@ -239,3 +251,16 @@ async def test_without_protection_nothing_is_asked(laptop):
     with pytest.raises(BadInput) as told:
         await laptop.account.sign_in("http://iasted.example", lambda _: None)
     assert told.value.code == "server-insecure"
+
+
+async def test_a_restored_backup_knows_its_owner_and_signs_in_again(signed_in, server, tmp_path):
+    token = kept.read(signed_in.store).refresh_token
+    write_backup(signed_in.store, tmp_path / "b.sealed", PASSPHRASE, cost=CHEAP)
+    assert kept.read(signed_in.store).refresh_token == token
+    restore_backup(tmp_path / "b.sealed", tmp_path / "other", PASSPHRASE, means=Means(CHEAP))
+    other = Vault(tmp_path / "other", None, cost=CHEAP)
+    with other.unlock(PASSPHRASE) as store:
+        account = Account(store, _never)
+        assert (account.state, account.profile) == ("signed-out", signed_in.account.profile)
+        assert account.lease_until == signed_in.account.lease_until
+    await signed_in.account.renew()
