@@ -15,6 +15,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.cors import CORSConfig
+from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
@@ -29,7 +30,7 @@ from sync_server.admin import routes as admin
 from sync_server.admin import watching
 from sync_server.identity import device_routes
 from sync_server.identity import routes as identity
-from sync_server.identity.guard import SignInFirst
+from sync_server.identity.guard import SignInFirst, rules_of
 from sync_server.kit.edge import Dressed
 from sync_server.kit.limits import BodyLimits, Rates
 from sync_server.kit.logs import Logged
@@ -41,7 +42,8 @@ from sync_server.parts import Parts, provided
 from sync_server.people.founding import first_link
 
 RETRY_S = 1.0
-ROUTES = [
+FOR_PEOPLE = (pages.HOME, authorize.PATH)
+ROUTES: list[HTTPRouteHandler] = [
     *identity.ROUTES,
     *device_routes.ROUTES,
     *admin.ROUTES,
@@ -66,11 +68,11 @@ def create_litestar(parts: Parts, announce: Callable[[str], None] = lambda _link
     """Routing and all that belongs to a route."""
     origins = list(parts.settings.cors_origins)
     return Litestar(
-        route_handlers=ROUTES,
+        route_handlers=_described_routes(),
         guards=[parts.guard],
         dependencies=provided(parts),
         middleware=[Rated(parts.rates), BodyLimits(parts.settings.max_body_kib * 1024)],
-        exception_handlers={SignInFirst: _to_sign_in, IastedError: _told, Exception: told},
+        exception_handlers={SignInFirst: _to_sign_in, Exception: _told},
         cors_config=CORSConfig(allow_origins=origins, allow_methods=["GET", "POST", "PUT", "DELETE"])
         if origins
         else None,
@@ -132,16 +134,27 @@ async def _prepare(parts: Parts, announce: Callable[[str], None]) -> None:
             return
 
 
-def _told(request: Request[Any, Any, Any], error: IastedError) -> Response[Any]:
+def _told(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A page for people where a page was asked for, a problem for programs everywhere else."""
-    if request.url.path.startswith("/account") and "text/html" in request.headers.get("accept", ""):
-        problem = told(request, error)
-        return page("sentence.html", status=problem.status_code or 500, title="iAsted", sentence=error.message)
-    return told(request, error)
+    answer = told(request, error)
+    if not request.url.path.startswith(FOR_PEOPLE) or "text/html" not in request.headers.get("accept", ""):
+        return answer
+    shown = page("sentence.html", status=answer.content.status, title="iAsted", sentence=answer.content.detail)
+    if after := answer.headers.get("Retry-After"):
+        shown.headers["Retry-After"] = after
+    return shown
 
 
 def _to_sign_in(_: Request[Any, Any, Any], __: SignInFirst) -> Response[Any]:
     return Redirect(pages.SIGN_IN, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def _described_routes() -> list[HTTPRouteHandler]:
+    """The routes; the document tells which of them want a token, out of their rules."""
+    for handler in ROUTES:
+        rule = rules_of(handler)
+        handler.security = [{"bearer": []}] if rule is not None and rule.by_token else []
+    return ROUTES
 
 
 def _described() -> OpenAPIConfig:

@@ -43,6 +43,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     governing: bool = False
     """Whether who acts must stand above the person."""
 
+    @property
+    def by_token(self) -> bool:
+        """Whether a token is asked for."""
+        return self.kind in {"signed-in", "action"}
+
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, let through by the guard."""

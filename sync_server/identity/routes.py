@@ -62,7 +62,7 @@ async def token(
     rule=public("what is presented proves itself"),
     status_code=200,
     responses={**problems(), 400: _OAUTH},
-    exception_handlers={HTTPException: malformed},
+    exception_handlers={Refusal: refused, HTTPException: malformed},
     tags=["identity"],
     summary="End the session of a refresh token (RFC 7009)",
 )
@@ -70,7 +70,9 @@ async def revoke(
     data: Annotated[RevokeForm, Body(media_type=RequestEncodingType.URL_ENCODED)], redeeming: NamedDependency[Redeeming]
 ) -> Response[dict[str, str]]:
     """Whatever else is given changes nothing, and is answered alike."""
-    await redeeming.revoke(data.token or "", data.client_id or "")
+    if data.token is None:
+        raise Refusal(400, OAuthProblem(error="invalid_request", error_description="Missing 'token'"))
+    await redeeming.revoke(data.token, data.client_id or "")
     return Response({}, headers=NO_STORE)
 
 

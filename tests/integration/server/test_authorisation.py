@@ -19,7 +19,7 @@ PLACES = ("own", "region", "elsewhere", "foreign", "absent")
 OPEN = {
     # public: what anybody is answered who sends nothing more, known or not
     f"POST {AUTH}/token": 400,
-    f"POST {AUTH}/revoke": 200,
+    f"POST {AUTH}/revoke": 400,
     f"GET {AUTH}/jwks": 200,
     f"GET {AUTH}/authorize": 400,
     f"POST {AUTH}/authorize": 400,
