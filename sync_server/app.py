@@ -100,6 +100,7 @@ class Rated(ASGIMiddleware):
 def _preparing(parts: Parts, announce: Callable[[str], None]) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def prepared(_: Litestar) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_complaint)
         work = asyncio.create_task(_prepare(parts, announce))
         await asyncio.wait({work}, timeout=RETRY_S * 5)
         yield
@@ -109,6 +110,14 @@ def _preparing(parts: Parts, announce: Callable[[str], None]) -> Callable[[Lites
         await parts.database.close()
 
     return prepared
+
+
+def _complaint(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A connection that broke while nobody waited for it is no error: whoever needs it next is told."""
+    if isinstance(context.get("exception"), OSError):
+        _LOG.warning("a connection was lost")
+    else:
+        loop.default_exception_handler(context)
 
 
 async def _prepare(parts: Parts, announce: Callable[[str], None]) -> None:

@@ -19,6 +19,7 @@ from sync_server.kit import database
 from tests.integration.server.conftest import PASSWORD, Server
 from tests.servers.postgres import SystemPostgres, ask, fresh_database
 from tests.servers.processes import until
+from tests.servers.visitor import asking
 
 ROUTES = ("/ready", "/account/welcome/x", "/account/welcome/y")
 
@@ -72,6 +73,10 @@ def require_out_of_order(visitor):
     with ThreadPoolExecutor(4) as crowd:
         for answer in crowd.map(visitor.api.get, ROUTES):
             require_unavailable(answer)
+    for path in ("/account/welcome/x", asking()[1]):
+        page = visitor.pages.get(path, headers={"Cookie": "iasted-browser=x"})
+        assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+        assert "réessayez dans un instant" in page.text, "people get a page"
 
 
 def recovered(visitor):
