@@ -22,9 +22,8 @@ def ring(organisation, who, device):
     """All private keys that this person's device comes to hold, from the shares it is given."""
     keys = [device.sealing]
     for line in reviews_of(who):
-        for key in organisation.manifest.keys:
-            if (key.kind, key.id) == (line.kind, line.id):
-                keys.append(open_share(organisation.share(key, device), key, device.sealing))
+        epochs = [key for key in organisation.manifest.keys if (key.kind, key.id) == (line.kind, line.id)]
+        keys += [open_share(organisation.share(key, device), key, device.sealing) for key in epochs]
     return keys
 
 
@@ -61,16 +60,17 @@ def test_whoever_may_read_it_opens_it_and_nobody_else(ours, region):
         assert (opened == b"confidentiel") is allowed(who, "reports:read", target), (role, home, region)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_owner_opens_it_on_each_of_their_devices_whatever_their_role(ours, role):
-    first, second = Device("d-1"), Device("d-2")
+def test_the_owner_opens_it_on_each_of_their_devices_whatever_their_role(ours):
+    first, second, lost = Device("d-1"), Device("d-2"), Device("d-3")
     key = new_data_key(ORG, "c-1")
     content, _, _ = sealed(b"confidentiel", device=first, key=key)
-    wraps = wrap_to_all(key, recipients_of(ours.manifest, "estuaire", [first.recipient, second.recipient]))
-    who = Standing(person="owner", organisation=ORG, role=role)
+    wraps = wrap_to_all(key, recipients_of(ours.manifest, None, [first.recipient, second.recipient]))
+    for role in ROLES:  # every role reads at least what is its own: the device's own key is enough
+        who = Standing(person="owner", organisation=ORG, role=role)
+        assert allowed(who, "reports:read", Target(organisation=ORG, owner="owner"))
     for device in (first, second):
         assert opens([device.sealing], wraps, key.name, content, first.author) == b"confidentiel"
-    assert Standing(person="owner", organisation=ORG, role=role) == who
+    assert opens([lost.sealing], wraps, key.name, content, first.author) is None
 
 
 def test_nobody_of_another_organisation_opens_it(ours):
@@ -132,7 +132,7 @@ def test_a_rotation_cut_anywhere_leaves_every_conversation_open_to_somebody_enti
             assert opens(private, held, name, content, owner.author) == b"confidentiel"
 
 
-def test_late_work_under_an_old_epoch_still_opens(ours=None):
+def test_late_work_under_an_old_epoch_still_opens():
     ours, owner = Organisation(), Device("d-owner")
     offline = accept(ours.trust, ours.signed).manifest
     for _ in range(3):
