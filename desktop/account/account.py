@@ -33,6 +33,7 @@ from desktop.account.tokens import GOODBYE_S, revoke
 from desktop.account.wipe import Target, genuine
 from desktop.account.wire import Wire
 from desktop.store.moments import now
+from desktop.store.refusals import DiskFull, FolderClosed
 from desktop.store.store import Store
 from shared.errors import IastedError
 from shared.language import say
@@ -119,7 +120,8 @@ class Account:
 
     async def admit(self) -> None:
         """Let the store be opened: LeaseOver when the lease is and the server cannot be reached, DeviceWiped."""
-        await asyncio.to_thread(self.note)
+        with suppress(DiskFull, FolderClosed):  # a full disk locks nobody out
+            await asyncio.to_thread(self.note)
         lease = kept.read_lease(self._store)
         if lease is None or not lease.over(self._clock()):
             return

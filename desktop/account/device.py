@@ -1,7 +1,8 @@
 """The device's own keys: made once in each store, sealed in it, and what is signed with them.
 
 The signing key (Ed25519) proves that a session, an enrolment or a wipe is this laptop's; the sealing key (X25519) is
-for what others seal to it. They outlive the account: signing out and in again is still the same laptop.
+for what others seal to it. They outlive the account: signing out and in again is still the same laptop. They stay out
+of backups: what is restored elsewhere is another laptop, which an order to erase the lost one does not concern.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.account.encoding import b64, unb64
+from desktop.store.meta import STAYS
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.store.store import Store
 
-_NAME = "device keys"
+_NAME = f"{STAYS}device keys"
 _REFRESH, _ENROLMENT, _WIPED = b"iasted-refresh-v1\0", b"iasted-enrolment-v1\0", b"iasted-wiped-v1\0"
 
 

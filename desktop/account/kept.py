@@ -13,8 +13,8 @@ from desktop.store.store import Store
 State = Literal["signed-out", "signed-in", "sign-in-again"]
 
 _ACCOUNT, _LEASE = "account", "lease"
-_TOKEN = f"{STAYS}refresh token"
-"""A restored backup signs in again: two laptops with one session would end it."""
+_TOKEN, _DEVICE = f"{STAYS}refresh token", f"{STAYS}device"
+"""A restored backup signs in again, as another laptop: two of them with one session would end it."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
     organisation_id: str
     device: str
-    """This laptop's name at the server."""
+    """This laptop's name at the server; empty after a backup was restored, until somebody signs in."""
     server: str
 
     @property
@@ -62,7 +62,8 @@ def read(store: Store) -> Kept:
     """The account; an empty one when nobody ever signed in."""
     written = store.meta.get(_ACCOUNT)
     account = msgspec.json.decode(written, type=Kept) if written else Kept()
-    return msgspec.structs.replace(account, refresh_token=store.meta.get(_TOKEN))
+    profile = account.profile and msgspec.structs.replace(account.profile, device=store.meta.get(_DEVICE))
+    return msgspec.structs.replace(account, profile=profile, refresh_token=store.meta.get(_TOKEN))
 
 
 def write(store: Store, kept: Kept, lease: Lease | None = None) -> None:
@@ -71,6 +72,7 @@ def write(store: Store, kept: Kept, lease: Lease | None = None) -> None:
         account = msgspec.structs.replace(kept, refresh_token="")
         store.meta.set(_ACCOUNT, msgspec.json.encode(account).decode())
         store.meta.set(_TOKEN, kept.refresh_token)
+        store.meta.set(_DEVICE, kept.profile.device if kept.profile else "")
         if lease is not None:
             write_lease(store, lease)
 

@@ -42,6 +42,22 @@ class ServerUnclear(Unreachable):
         )
 
 
+class ServerUntrusted(Unreachable):
+    """The server's certificate is not to be believed, or this laptop's clock is wrong."""
+
+    code = "server-untrusted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Le certificat du serveur n’est pas reconnu : vérifiez la date et l’heure de ce poste, puis demandez à "
+                "votre administrateur. Rien n’a été envoyé.",
+                "The server's certificate is not recognised: check this laptop's date and time, then ask your "
+                "administrator. Nothing was sent.",
+            )
+        )
+
+
 class Refused(BadInput):
     """The server understood and said no; the sentence is its own."""
 

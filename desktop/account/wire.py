@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
-from desktop.account.refusals import ServerUnclear, Unreachable
+from desktop.account.refusals import ServerUnclear, ServerUntrusted, Unreachable
 from shared.language import current, say
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Wire:
             ):
                 return _judged(answer, await _small(answer))
         except (httpx2.TransportError, httpx2.DecodingError, TimeoutError, OSError) as error:
-            raise Unreachable from error
+            raise (ServerUntrusted if _is_certificate(error) else Unreachable) from error
         except (httpx2.InvalidURL, UnicodeError) as error:
             raise ServerUnclear(say("adresse inattendue", "unexpected address")) from error
 
@@ -114,6 +115,14 @@ class Wire:
             headers = {"User-Agent": "iasted-desktop", "Accept-Encoding": "identity"}
             self._open_client = httpx2.AsyncClient(timeout=limits, headers=headers, follow_redirects=False)
         return self._open_client
+
+
+def _is_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 async def _small(answer: httpx2.Response) -> bytes:

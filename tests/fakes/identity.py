@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,13 +37,15 @@ class Faults:
 class IdentityServer:
     """Use it as a context. `person` is who sits at the browser; None refuses."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.faults = Faults()
         self.person: Person | None = Person()
         self.requests: list[tuple[str, str, str]] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._http.server_port}"
+        if tls is not None:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self.books = Books(self.url)
         self._serving = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from desktop.account import kept
@@ -22,6 +23,7 @@ from desktop.account.refusals import (
 from desktop.store.backup import restore_backup, write_backup
 from desktop.store.derivation import Cost
 from desktop.store.keyfile import Means
+from desktop.store.refusals import DiskFull
 from desktop.store.vault import Vault
 from shared.errors import BadInput
 from tests.fakes.identity import IdentityServer
@@ -261,6 +263,34 @@ async def test_a_restored_backup_knows_its_owner_and_signs_in_again(signed_in, s
     other = Vault(tmp_path / "other", None, cost=CHEAP)
     with other.unlock(PASSPHRASE) as store:
         account = Account(store, _never)
-        assert (account.state, account.profile) == ("signed-out", signed_in.account.profile)
+        owner, device = signed_in.account.profile, signed_in.account.profile.device
+        assert (account.state, account.profile) == ("signed-out", msgspec.structs.replace(owner, device=""))
         assert account.lease_until == signed_in.account.lease_until
-    await signed_in.account.renew()
+        server.books.wipe()  # the laptop that the backup comes from was stolen
+        assert (await account.sign_in(server.url, server.browser())).device not in {device, ""}
+        await account.renew()
+        await account.aclose()
+
+
+async def test_a_full_disk_at_a_refresh_costs_nothing_but_another_refresh(signed_in, monkeypatch):
+    account = await signed_in.restart()
+    write = kept.change
+
+    def full(*_, **__):
+        raise DiskFull
+
+    for _ in range(2):
+        monkeypatch.setattr(kept, "change", full)
+        with pytest.raises(DiskFull):
+            await account.renew()
+    monkeypatch.setattr(kept, "change", write)
+    await account.renew()
+    assert account.state == "signed-in"
+
+
+async def test_a_full_disk_locks_nobody_out(signed_in, monkeypatch):
+    def full(*_):
+        raise DiskFull
+
+    monkeypatch.setattr(kept, "write_lease", full)
+    await (await signed_in.restart()).admit()
