@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import threading
 from datetime import timedelta
@@ -208,3 +209,24 @@ async def test_a_wipe_leaves_nothing_here_and_the_server_knows(signed_in, organi
     assert {path.name for path in signed_in.vault.folder.iterdir()} == {"lock"}
     [told] = [one for one in organisation.admin("GET", "devices").json()["devices"] if one["id"] == device]
     assert told["wiped_at"]
+
+
+async def test_in_a_real_browser_without_script_the_agent_ends_on_the_laptops_own_page(
+    laptop, organisation, agent, browser
+):
+    def fill(url: str) -> None:
+        browser.open(url)
+        browser.fill(name=agent, password=AGENT)
+        browser.press()
+        browser.press("autoriser")
+
+    working = []
+
+    def opened(url: str) -> None:
+        working.append(asyncio.create_task(asyncio.to_thread(fill, url)))
+
+    profile = await laptop.account.sign_in(organisation.url, opened, wait_s=60)
+    await working[0]
+    assert profile.name == agent
+    assert browser.address.startswith("http://127.0.0.1:")
+    assert "Vous pouvez fermer cet onglet" in browser.text
