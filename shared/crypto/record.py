@@ -53,7 +53,8 @@ def unpack(content: bytes) -> Record:
     start = len(_MAGIC) + 2
     signature = start + int.from_bytes(content[len(_MAGIC) : start])
     body = signature + _SIGNATURE
-    if content[: len(_MAGIC)] != _MAGIC or len(content) < body + NONCE + TAG:
+    shown = len(content) - body - NONCE - TAG
+    if content[: len(_MAGIC)] != _MAGIC or shown < 0 or padme(shown) != shown:  # a length that tells too much, too
         raise malformed()
     return Record(read(content[start:signature], Header), content[signature:body], content[body:])
 

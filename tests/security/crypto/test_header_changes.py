@@ -6,12 +6,12 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from shared.crypto.canonical import canonical
 from shared.crypto.header import Header, digest, follows
 from shared.crypto.opening.records import open_record
-from shared.crypto.record import Record, checked, pack, unpack
+from shared.crypto.record import Author, Record, checked, pack, unpack
 from tests.security.crypto.parties import Device, refusal, sealed, signed_again
 
 OTHER = {
@@ -87,6 +87,13 @@ def test_a_record_is_its_authors_and_nobody_elses():
     assert refusal(open_record, stolen, key, twin.author) == "sealed-signature"  # signed, but not as a record
 
 
+def test_a_key_certified_for_one_device_does_not_sign_for_another():
+    content, key, device = sealed()
+    registered_as = Author("d-2", device.author.public)
+    assert refusal(checked, content, registered_as) == "sealed-signature"
+    assert refusal(open_record, content, key, registered_as) == "sealed-signature"
+
+
 def test_a_records_place_in_its_devices_chain_is_checked_without_a_key():
     device = Device()
     first, key, _ = sealed(device=device)
@@ -97,6 +104,8 @@ def test_a_records_place_in_its_devices_chain_is_checked_without_a_key():
     assert follows(unpack(second).header, before)
     assert not follows(unpack(lost).header, before)
     assert not follows(unpack(second).header, None)
+    for elsewhere in ({"device": "d-2"}, {"org": "autre"}):
+        assert not follows(replace(unpack(second).header, **elsewhere), before)
 
 
 def test_a_clock_sorts_as_text():

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shared.crypto.data_key import derived, new_data_key
 from shared.crypto.opening.records import open_record
 from shared.crypto.record import checked, pack, unpack
-from tests.security.crypto.parties import Device, refusal, sealed
+from tests.security.crypto.parties import Device, refusal, sealed, signed_again
 
 TEXT = "Le pont est fermé.".encode()
 
@@ -64,3 +64,10 @@ def test_a_stranger_opens_it_from_the_description_alone():
     length = int.from_bytes(padded[:4], "big")
     assert zlib.decompress(padded[4 : 4 + length]) == TEXT
     assert not any(padded[4 + length :])
+
+
+def test_a_record_whose_length_tells_too_much_is_refused_by_whoever_carries_it():
+    content, _, device = sealed(TEXT * 100)
+    body = unpack(content).body
+    longer = signed_again(content, device, body + b"\0", ct_sha256=hashlib.sha256(body + b"\0").hexdigest())
+    assert refusal(checked, longer, device.author) == "sealed-malformed"
