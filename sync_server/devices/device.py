@@ -28,5 +28,10 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
 
     @property
+    def to_wipe(self) -> bool:
+        """Whether it must destroy what it holds."""
+        return self.wipe_at is not None and self.wiped_at is None
+
+    @property
     def target(self) -> Target:
         return Target(organisation=self.organisation, owner=self.person, region=self.region, role=self.role)

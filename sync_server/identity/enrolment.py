@@ -17,7 +17,7 @@ from sync_server.devices.device import Device
 from sync_server.identity import store
 from sync_server.identity.guard import Caller
 from sync_server.identity.schemas import Enrolled, Enrolment
-from sync_server.identity.standing import Standings
+from sync_server.identity.standing import DeviceToWipe, Standings
 from sync_server.kit.database import Database, Transaction
 from sync_server.kit.refusals import Conflict, NotAllowed, NotThere
 from sync_server.signing.keys import Keys
@@ -91,6 +91,8 @@ class Devices:
         )
         device = await devices.by_signing_key(tables, keys[0])
         assert device is not None
+        if device.to_wipe:  # it has signed: whoever holds it, it is the device itself that calls
+            raise DeviceToWipe(await self._standings.wipe_order(device.id))
         if device.person != caller.session.person or device.sealing_key != keys[1]:
             raise Conflict(
                 say(
