@@ -78,17 +78,18 @@ class Standings:
 
     def forget(self) -> None:
         """Something about people, sessions or devices changed here: look everything up again."""
-        self._known.clear()
+        self._known = {}  # another one: what is being looked up meanwhile is remembered in the former, by nobody
 
     def _remembered(self, id_: str) -> Session | None:
         at, session = self._known.get(id_, (0.0, None))
         return session if session is not None and self._steady() - at < REMEMBERED_S else None
 
     async def _looked_up(self, id_: str) -> Session | None:
+        known = self._known
         async with self._database.reading() as tables:
             session = await store.session(tables, id_)
         if session is not None:
-            while len(self._known) >= _MOST:
-                self._known.pop(next(iter(self._known)))
-            self._known[id_] = (self._steady(), session)
+            while len(known) >= _MOST:
+                known.pop(next(iter(known)))
+            known[id_] = (self._steady(), session)
         return session
