@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule, run_state_machine_as_test
 
 from tests.servers.visitor import AT, CLIENT
 
-MOVES = [timedelta(seconds=45), timedelta(minutes=20), timedelta(days=29), timedelta(days=31)]
+SOON, LATER = [timedelta(seconds=45), timedelta(minutes=20)], [timedelta(days=29), timedelta(days=31)]
+MOVES = 3 * SOON + LATER
 
 
 @dataclass
@@ -66,6 +67,10 @@ class Machine(RuleBasedStateMachine):
         self.known.append(made)
         return made
 
+    @initialize(target=tokens)
+    def sign_in(self):
+        return self.redeem(self.allow())
+
     @rule(target=tokens, code=codes)
     def redeem(self, code):
         answer = self.visitor.redeem(*code.words)
@@ -73,16 +78,18 @@ class Machine(RuleBasedStateMachine):
             refused(answer)
             if code.session is not None and not code.forgotten:
                 code.session.over = True
-            return None
+            return multiple()
         assert answer.status_code == 200, answer.text
         code.session = Session(self.now + timedelta(days=180))
         return self._tokens(code.session, answer)
 
+    @rule(target=tokens, tokens=tokens)
+    def go_on(self, tokens):
+        return self.refresh(tokens, lost=False)
+
     @rule(target=tokens, tokens=tokens, lost=st.booleans())
     def refresh(self, tokens, lost):
         """With the latest token or with any earlier one; the answer may be lost on its way."""
-        if tokens is None:
-            return None
         answer, session = self.visitor.refresh(tokens.refresh), tokens.session
         behind = session.counter - tokens.counter
         if session.over or session.until <= self.now:
@@ -95,28 +102,25 @@ class Machine(RuleBasedStateMachine):
         else:
             assert answer.status_code == 200, answer.text
             session.counter += behind == 0
-            return None if lost else self._tokens(session, answer)
-        return None
+            return multiple() if lost else self._tokens(session, answer)
+        return multiple()
 
     @rule(tokens=tokens)
     def revoke(self, tokens):
-        if tokens is not None:
-            answer = self.visitor.api.post(f"{AT}/revoke", data={"token": tokens.refresh, "client_id": CLIENT})
-            assert answer.status_code == 200
-            tokens.session.over = True
+        answer = self.visitor.api.post(f"{AT}/revoke", data={"token": tokens.refresh, "client_id": CLIENT})
+        assert answer.status_code == 200
+        tokens.session.over = True
 
     @rule(tokens=tokens)
     def sign_out(self, tokens):
-        if tokens is not None:
-            answer = self.visitor.call("POST", f"{AT}/logout", tokens.access)
-            assert answer.status_code == (204 if self._counts(tokens) else 401), answer.text
-            tokens.session.over |= self._counts(tokens)
+        answer = self.visitor.call("POST", f"{AT}/logout", tokens.access)
+        assert answer.status_code == (204 if self._counts(tokens) else 401), answer.text
+        tokens.session.over |= self._counts(tokens)
 
     @rule(tokens=tokens)
     def ask(self, tokens):
-        if tokens is not None:
-            answer = self.visitor.get(f"{AT}/me", tokens.access)
-            assert answer.status_code == (200 if self._counts(tokens) else 401), answer.text
+        answer = self.visitor.get(f"{AT}/me", tokens.access)
+        assert answer.status_code == (200 if self._counts(tokens) else 401), answer.text
 
     @rule(move=st.sampled_from(MOVES))
     def time_passes(self, move):
@@ -142,6 +146,6 @@ def test_sessions_stand_as_the_model_says(server, inside, stranger):
     run_state_machine_as_test(
         lambda: Machine(server, inside, stranger),
         settings=settings(
-            max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
