@@ -64,6 +64,7 @@ class Wire:
 
     def __init__(self) -> None:
         self._open_client: httpx2.AsyncClient | None = None
+        self._making = asyncio.Lock()
 
     async def get(self, url: str, token: str = "") -> Reply:
         return await self._sent("GET", url, token)
@@ -89,7 +90,8 @@ class Wire:
         await self.aclose()
 
     async def _sent(self, method: str, url: str, token: str = "", **body: Any) -> Reply:
-        import httpx2  # noqa: PLC0415 - only a laptop that goes on line needs it
+        client = await self._client()
+        import httpx2  # noqa: PLC0415 - it was read on another thread
 
         headers = {"Accept": "application/json", "Accept-Language": current()}
         if token:
@@ -99,7 +101,7 @@ class Wire:
         try:
             async with (
                 asyncio.timeout(ALL_S),
-                self._client().stream(method, url, headers=headers, **body) as answer,
+                client.stream(method, url, headers=headers, **body) as answer,
             ):
                 return _judged(answer, await _small(answer))
         except (httpx2.TransportError, httpx2.DecodingError, TimeoutError, OSError) as error:
@@ -107,14 +109,20 @@ class Wire:
         except (httpx2.InvalidURL, UnicodeError) as error:
             raise ServerUnclear(say("adresse inattendue", "unexpected address")) from error
 
-    def _client(self) -> httpx2.AsyncClient:
-        import httpx2  # noqa: PLC0415 - the same
+    async def _client(self) -> httpx2.AsyncClient:
+        async with self._making:
+            if self._open_client is None:
+                self._open_client = await asyncio.to_thread(_new_client)
+            return self._open_client
 
-        if self._open_client is None:
-            limits = httpx2.Timeout(READ_S, connect=CONNECT_S)
-            headers = {"User-Agent": "iasted-desktop", "Accept-Encoding": "identity"}
-            self._open_client = httpx2.AsyncClient(timeout=limits, headers=headers, follow_redirects=False)
-        return self._open_client
+
+def _new_client() -> httpx2.AsyncClient:
+    """Takes a third of a second the first time, which whoever talks meanwhile would hear."""
+    import httpx2  # noqa: PLC0415 - only a laptop that goes on line needs it
+
+    limits = httpx2.Timeout(READ_S, connect=CONNECT_S)
+    headers = {"User-Agent": "iasted-desktop", "Accept-Encoding": "identity"}
+    return httpx2.AsyncClient(timeout=limits, headers=headers, follow_redirects=False)
 
 
 def _is_certificate(error: BaseException | None) -> bool:

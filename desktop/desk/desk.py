@@ -138,15 +138,17 @@ class Desk:
             self._watch.cancel()
         talk, store, member = self._talk, self._store, self._member
         self._watch = self._talk = self._store = self._member = None
-        if member is not None:
-            await member.aclose()
         if talk is not None:
             await talk.close()
+        if member is not None:
+            await member.aclose()
         await asyncio.to_thread(store.close)
         self._tell(Locked(why=why))
 
     async def aclose(self) -> None:
         """Lock, and end the engines."""
+        if self._leaving is not None:
+            await self._leaving
         await self.lock("leaving")
         if self._warming is not None:
             self._warming.cancel()
