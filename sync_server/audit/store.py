@@ -5,9 +5,15 @@ from __future__ import annotations
 from sync_server.audit.entry import Entry, Kept
 from sync_server.kit.database import Transaction
 
+_ORDER = 0xA0D17
+
 
 async def append(tables: Transaction, entry: Entry) -> int:
-    """Add an entry in the transaction of the act it tells of; its place."""
+    """Add an entry in the transaction of the act it tells of; its place.
+
+    An organisation's acts are committed in the order of their places, so that who reads on from a place misses none.
+    """
+    await tables.run("SELECT pg_advisory_xact_lock($1, hashtext($2))", _ORDER, entry.organisation)
     seq: int = await tables.value(
         "INSERT INTO audit_entry (organisation, who, device, action, object, change, at, last_checkpoint, signature)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq",

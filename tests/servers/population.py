@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import secrets
 from datetime import timedelta
@@ -15,7 +16,7 @@ from sync_server.kit.secret import Secret, digest
 from sync_server.parts import assemble
 from sync_server.people import store as people
 from sync_server.people.person import Organisation, Person
-from tests.servers.laptop import Laptop
+from tests.servers.laptop import Laptop, text
 from tests.servers.visitor import BACK, CLIENT
 
 _numbers = itertools.count(1)
@@ -26,12 +27,12 @@ class Population:
 
     def __init__(self, server) -> None:
         self._server, self._loop = server, asyncio.new_event_loop()
-        self._database = Database(server.url, 4)
-        self.parts = assemble(server.settings, self._database, Secret(b"s" * 32), server.clock)
+        self.database = Database(server.url, 4)
+        self.parts = assemble(server.settings, self.database, Secret(b"s" * 32), server.clock)
         self.ours = self.run(self._first())
 
     def close(self) -> None:
-        self.run(self._database.close())
+        self.run(self.database.close())
         self._loop.close()
 
     def run(self, work):
@@ -57,19 +58,25 @@ class Population:
         self.run(self._done(people.add_person, made))
         return made
 
-    def tokens(self, person: Person) -> dict:
-        """A new session of theirs."""
-        code = secrets.token_urlsafe(32)
+    def code(self, person: Person) -> tuple[str, str]:
+        """An authorization code that they have just allowed, and its verifier."""
+        code, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         kept = Code(
             hash=digest(code),
             client=CLIENT,
             person=person.id,
             redirect_uri=BACK,
             scope="account",
-            challenge="-" * 43,
+            challenge=text(hashlib.sha256(verifier.encode()).digest()),
             expires_at=self._server.clock() + timedelta(minutes=1),
         )
-        tokens = self.run(self._opened(kept))
+        self.run(self.parts.sessions.keep_code(kept))
+        return code, verifier
+
+    def tokens(self, person: Person) -> dict:
+        """A new session of theirs."""
+        code, _ = self.code(person)
+        tokens = self.run(self._opened(digest(code)))
         return {"access_token": tokens.access_token, "refresh_token": tokens.refresh_token}
 
     def access(self, person: Person) -> str:
@@ -84,15 +91,16 @@ class Population:
         return laptop
 
     async def _first(self) -> Organisation:
-        async with self._database.reading() as tables:
+        async with self.database.reading() as tables:
             found = await people.first_organisation(tables)
         assert found is not None
         return found
 
     async def _done(self, work, *told):
-        async with self._database.transaction() as tables:
+        async with self.database.transaction() as tables:
             return await work(tables, *told)
 
-    async def _opened(self, code: Code):
-        await self.parts.sessions.keep_code(code)
+    async def _opened(self, hashed: bytes):
+        code = await self.parts.sessions.code(hashed)
+        assert code is not None
         return await self.parts.sessions.open(code)
