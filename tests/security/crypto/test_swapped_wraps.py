@@ -51,6 +51,8 @@ def test_the_wrap_of_one_conversation_is_not_taken_for_another():
     one, two = new_data_key(ORG, "c-1"), new_data_key(ORG, "c-2")
     to, private = reviewers()
     assert refusal(unwrap, wrap(one, to), two.name, private) == "sealed-commitment"
+    for told in ({"conversation": "c-2"}, {"org": "autre"}, {"id": two.name.id}):  # of the same commitment
+        assert refusal(unwrap, wrap(one, to), replace(one.name, **told), private) == "sealed-commitment"
     bodies = replace(wrap(two, to), sealed=wrap(one, to).sealed)
     assert refusal(unwrap, bodies, two.name, private) == "sealed-altered"
 

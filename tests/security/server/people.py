@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.integration.server.conftest import PASSWORD
 
 SIGN_IN, HOME, FACTOR = "/account/sign-in", "/account", "/account/second-factor"
@@ -36,3 +38,10 @@ def signed_in(server, name: str, password: str = PASSWORD):
 def cookie(visitor) -> str:
     """What the browser is known by."""
     return visitor.pages.cookies.get("iasted-browser", "")
+
+
+def secret_of(text: str) -> str:
+    """The secret that a page shows for an app, without its gaps."""
+    shown = re.search(r'<code class="secret">(.*?)</code>', text)
+    assert shown, text
+    return re.sub(r"<[^>]+>", "", shown[1])

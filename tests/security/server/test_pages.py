@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from tests.integration.server.conftest import PASSWORD
-from tests.security.server.people import FACTOR, HOME, SIGN_IN, invite, person, signed_in
+from tests.security.server.people import FACTOR, HOME, SIGN_IN, invite, person, secret_of, signed_in
 from tests.servers.visitor import asking
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>"
@@ -51,7 +51,7 @@ def pages(server, admin):
     seen["account"] = visitor.pages.get(HOME)
     seen["consent"] = visitor.pages.get(request)
     seen["factor"] = visitor.pages.get(FACTOR)
-    secret = re.search(r"<code>([A-Z2-7]{32})</code>", seen["factor"].text)[1]
+    secret = secret_of(seen["factor"].text)
     seen["factor refused"] = visitor.submit(seen["factor"], code=EVIL)
     seen["codes"] = visitor.submit(seen["factor refused"], code=pyotp.TOTP(secret).now())
     visitor.pages.cookies.clear()
@@ -144,7 +144,7 @@ def test_half_a_signing_in_opens_nothing(server, admin):
     name = person(server, admin, "demi")
     full = signed_in(server, name)
     page = full.pages.get(FACTOR)
-    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page.text)[1]
+    secret = secret_of(page.text)
     full.submit(page, code=pyotp.TOTP(secret).now())
     full.close()
     half = signed_in(server, name)

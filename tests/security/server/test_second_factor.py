@@ -10,7 +10,7 @@ import pyotp
 import pytest
 
 from tests.integration.server.conftest import PASSWORD, nobody_is_locked_out  # noqa: F401 - after every test
-from tests.security.server.people import FACTOR, HOME, SIGN_IN, cookie, person, signed_in
+from tests.security.server.people import FACTOR, HOME, SIGN_IN, cookie, person, secret_of, signed_in
 from tests.servers.visitor import action, hidden
 
 STEP = timedelta(seconds=30)
@@ -23,7 +23,7 @@ class Telephone:
         self.name, self._clock = person(server, admin, name), server.clock
         visitor = signed_in(server, name)
         page = visitor.pages.get(FACTOR)
-        self._app = pyotp.TOTP(re.search(r"<code>([A-Z2-7]{32})</code>", page.text)[1])
+        self._app = pyotp.TOTP(secret_of(page.text))
         codes = visitor.submit(page, code=self.code())
         self.codes = re.findall(r"<li><code>([A-Z2-9-]{14})</code>", codes.text)
         assert len(self.codes) == 10, codes.text
