@@ -21,8 +21,6 @@ def _unpadded(blob: Blob, sealed: Iterable[bytes]) -> Iterator[bytes]:
     cipher, total, shown, left = cipher_of(blob), chunks_of(blob), padme(blob.length), blob.length
     index = 0
     for index, chunk in enumerate(sealed, 1):
-        if index > total:
-            raise malformed()
         content = _opened(cipher, blob, index - 1, chunk)
         if len(content) != min(CHUNK, shown - (index - 1) * CHUNK) or any(content[left:]):
             raise malformed()

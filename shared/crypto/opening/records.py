@@ -50,6 +50,6 @@ def _decompressed(content: bytes) -> bytes:
         raise malformed() from None
     if len(whole) > LARGEST:
         raise too_large()
-    if not inflating.eof or inflating.unused_data or inflating.unconsumed_tail:
+    if not inflating.eof or inflating.unused_data:
         raise malformed()
     return whole

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec.structs import replace
 
-from shared.crypto.blobs import CHUNK, chunks_of, describe, seal_blob
+from shared.crypto.blobs import CHUNK, _sealed, chunks_of, cipher_of, describe, seal_blob
+from shared.crypto.data_key import derived
 from shared.crypto.opening.blobs import open_blob
 from shared.crypto.padding import padme
 from tests.security.crypto.parties import refusal
@@ -108,6 +111,41 @@ def test_a_file_that_changed_between_its_two_readings_is_not_sealed():
     blob = describe([PHOTO])
     for now in (PHOTO[:-1], PHOTO + b"x", b"x" + PHOTO[1:], b""):
         assert refusal(lambda now=now: list(seal_blob(blob, [now]))) == "blob-changed"
+
+
+def test_a_file_that_never_ends_is_not_read_on():
+    blob, taken = describe([PHOTO]), []
+    endless = (taken.append(1) or bytes(100_000) for _ in range(10_000))
+    assert refusal(lambda: list(seal_blob(blob, endless))) == "blob-changed"
+    assert len(taken) <= 10
+
+
+def by_hand(blob, *contents):
+    """What the author itself can seal under the file's key."""
+    return [_sealed(cipher_of(blob), blob, index, content) for index, content in enumerate(contents)]
+
+
+def test_a_file_that_its_author_cut_up_in_another_way_is_refused():
+    content = PHOTO[: padme(CHUNK + 5000)]
+    blob = describe([content])
+    assert opened(blob, by_hand(blob, content[:CHUNK], content[CHUNK:])) == content
+    for wrong in (
+        (content[:1000], content[1000:CHUNK]),
+        (content[: CHUNK - 1], content[CHUNK - 1 :]),
+        (content[:CHUNK], content[CHUNK:], b""),
+        (b"", content[:CHUNK], content[CHUNK:]),
+    ):
+        assert refusal(opened, blob, by_hand(blob, *wrong)) == "sealed-malformed"
+
+
+def test_a_stranger_opens_a_chunk_from_the_description_alone(photo):
+    blob, chunks = photo
+    for index in (0, 3):
+        said = {"blob": blob.id, "final": index == 3, "index": index}
+        aad = b"iasted-blob-v1\0" + json.dumps(said, separators=(",", ":")).encode()
+        cipher = AESGCM(derived(bytes.fromhex(blob.key), "blob-key"))
+        content = cipher.decrypt(chunks[index][:12], chunks[index][12:], aad)
+        assert content.rstrip(b"\0") == PHOTO[index * CHUNK : (index + 1) * CHUNK].rstrip(b"\0")
 
 
 def test_files_of_about_one_length_look_alike_and_the_same_file_never_does():

@@ -130,6 +130,13 @@ def test_any_other_bytes_are_refused_by_name(ours):
     assert refusal(accept, ours.trust, b" " * 2_000_000) == "sealed-malformed"
 
 
+def test_a_manifest_of_no_end_is_not_read(ours):
+    key = listed()
+    many = (replace(key, epoch=epoch, public=f"{epoch:064x}") for epoch in range(1, 9000))
+    endless = replace(ours.manifest, keys=tuple(many))
+    assert refusal(accept, ours.trust, signed(endless, ours.root)) == "sealed-malformed"
+
+
 def test_a_manifest_of_a_country_is_small():
     organisation = Organisation(regions=tuple(f"region-{number}" for number in range(9)))
     for _ in range(10):
