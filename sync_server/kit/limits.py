@@ -6,6 +6,7 @@ import codecs
 import logging
 import time
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
@@ -35,9 +36,7 @@ class Rates:
     def __init__(self, per_minute: int, redis_url: str = "") -> None:
         self._limit = RateLimitItemPerMinute(per_minute)
         self._shared = bool(redis_url)
-        storage: Storage = (
-            RedisStorage(f"async+{redis_url}", implementation="redispy", **_PATIENCE) if redis_url else MemoryStorage()
-        )
+        storage: Storage = _redis(redis_url) if redis_url else MemoryStorage()
         self._limiter = MovingWindowRateLimiter(storage)
 
     async def require(self, subject: str) -> None:
@@ -52,6 +51,22 @@ class Rates:
             _LOG.warning("rates are not counted: Redis does not answer")
             return
         raise TooMany(max(1, round(stats.reset_time - time.time())))
+
+
+def _redis(url: str) -> Storage:
+    parts = urlsplit(url)
+    if parts.port is None:
+        url = urlunsplit(parts._replace(netloc=f"{parts.netloc}:6379"))
+    try:
+        return RedisStorage(f"async+{url}", implementation="redispy", **_PATIENCE)
+    except Exception as error:  # its parser has errors of many kinds
+        raise BadInput(
+            say(
+                "REDIS_URL ne convient pas : donnez une adresse comme redis://:mot@hôte:6379/0.",
+                "REDIS_URL is not usable: give an address like redis://:password@host:6379/0.",
+            ),
+            code="settings",
+        ) from error
 
 
 class BodyLimits(ASGIMiddleware):
