@@ -21,6 +21,8 @@ Job = tuple[int, bytes, bytes, bytes]
 _BATCH = 512
 WORTH_A_POOL = 8 * _BATCH
 """Below, starting processes takes longer than the work."""
+_PATIENCE_S = 120.0
+"""For one batch, which takes a tenth of a second where nobody is in the way."""
 
 
 class Signatures:
@@ -42,7 +44,7 @@ class Signatures:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
     def add(self, job: Job) -> None:
         """One more; `wrong` may become known."""
@@ -76,8 +78,8 @@ class Signatures:
     def _receive(self) -> None:
         batch, answer = self._waiting.popleft()
         try:
-            self._note(answer.result())
-        except BrokenProcessPool:  # a process was killed: its work is done here
+            self._note(answer.result(_PATIENCE_S))
+        except (BrokenProcessPool, TimeoutError):  # a process was killed: its work is done here
             self._alone(batch)
 
     def _alone(self, batch: list[Job]) -> None:
