@@ -205,9 +205,11 @@ class Desk:
 
     async def _destroy(self) -> None:
         """The organisation ordered it: nothing of the store is left, and the desk is locked."""
-        await asyncio.to_thread(self._vault.destroy)
-        self._tell(Wiped(message=DeviceWiped().message))
-        self._leaving = asyncio.create_task(self.lock("wiped"))
+        try:
+            await asyncio.to_thread(self._vault.destroy)
+            self._tell(Wiped(message=DeviceWiped().message))
+        finally:
+            self._leaving = asyncio.create_task(self.lock("wiped"))
 
     def _lease_is_over(self, error: LeaseIsOver) -> None:
         self._tell(LeaseOver(message=error.message))

@@ -24,10 +24,12 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def erase_file(path: Path) -> None:
     """Overwrite a file and remove its name; a disk that writes elsewhere may keep the former bytes for a while."""
-    with path.open("rb+", buffering=0) as file:
-        file.write(os.urandom(os.fstat(file.fileno()).st_size))
-        os.fsync(file.fileno())
-    path.unlink()
+    try:
+        with path.open("rb+", buffering=0) as file:
+            file.write(os.urandom(os.fstat(file.fileno()).st_size))
+            os.fsync(file.fileno())
+    finally:
+        path.unlink()
     sync_folder(path.parent)
 
 

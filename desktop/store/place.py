@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,8 +45,8 @@ class Place:
 
     @property
     def exists(self) -> bool:
-        """Whether there is a store, whole or not."""
-        return (self.sealed.exists() or self._ready.exists()) and not self._wiping.exists()
+        """Whether there is a store, whole or not, or what a destruction left; `take` finishes that."""
+        return self.sealed.exists() or self._ready.exists() or self._wiping.exists()
 
     def take(self) -> None:
         """Keep every other program out until `leave`; StoreInUse when one is in. Finishes what a power cut stopped."""
@@ -58,7 +58,7 @@ class Place:
                 raise StoreInUse from None
             try:
                 self._finish()
-            except OSError:
+            except BaseException:
                 self._lock.release()
                 raise
 
@@ -105,8 +105,9 @@ class Place:
 
     def destroy_keys(self) -> None:
         """From here on nothing opens what is here, and the rest goes with it, at the next start at the latest."""
-        with told_of_files(self.root):
+        with suppress(OSError):  # a full disk saves nobody
             write_whole(self._wiping, b"")
+        with told_of_files(self.root):
             for path in self.key_files():
                 erase_file(path)
 
@@ -119,7 +120,7 @@ class Place:
                     shutil.rmtree(path)
                 elif path not in {self._wiping, Path(self._lock.lock_file)}:
                     path.unlink()
-            self._wiping.unlink()
+            self._wiping.unlink(missing_ok=True)
             sync_folder(self.root)
 
     def _finish(self) -> None:

@@ -80,6 +80,7 @@ class Vault:
         """The store, open; WrongPassphrase, TooSoon, KeyringLost, or what is the matter with the files."""
         self._require_store()
         with self._entered():
+            self._require_store()  # a destruction that a power cut stopped is finished by now
             return self._opened(self._key(passphrase))
 
     def recover(self, code: str, new_passphrase: str) -> Store:
@@ -87,6 +88,7 @@ class Vault:
         require_fit(new_passphrase)
         self._require_store()
         with self._entered():
+            self._require_store()
             file = self._read()
             key = file.key_by_code(code)
             self._rewrite(file.again(key, new_passphrase, Means(self._cost, self._keyring)))

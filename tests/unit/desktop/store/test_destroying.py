@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 
 import pytest
 
+from desktop.store import place
 from desktop.store.place import Place
 from desktop.store.refusals import NoStore, StoreClosed, StoreInUse
 from desktop.store.vault import Vault
@@ -72,11 +74,30 @@ def test_what_a_power_cut_left_of_a_destruction_is_finished_at_the_next_start(ma
     Place(vault.folder).destroy_keys()  # and then the power went
     assert (vault.folder / "sealed" / "desk.db").exists()
     again = Vault(vault.folder, None, cost=CHEAP)
+    with pytest.raises(NoStore):
+        again.unlock(PASSPHRASE)
+    assert left(vault) == set()
     assert not again.exists
-    store, _ = again.create(PASSPHRASE)
-    with store:
-        assert store.conversations.list() == []
-    assert "wiping" not in left(vault)
+    again.create(PASSPHRASE)[0].close()
+
+
+def test_a_power_cut_before_the_first_key_is_gone_saves_nothing(made):
+    vault, code = made
+    (vault.folder / "wiping").touch()  # and then the power went
+    with pytest.raises(NoStore):
+        Vault(vault.folder, None, cost=CHEAP).recover(code, PASSPHRASE)
+    assert left(vault) == set()
+
+
+def test_a_full_disk_saves_nothing(made, monkeypatch):
+    vault, _ = made
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(place, "write_whole", full)
+    vault.destroy()
+    assert left(vault) == set()
 
 
 def test_a_store_that_another_program_has_open_is_not_touched(made):
