@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from litestar import Litestar, get
 from litestar.testing import AsyncTestClient
 
-from shared.roles import ROLES
+from shared.roles import ROLES, Reach, reach
 from sync_server.app import create_litestar
 from sync_server.identity.guard import public, rules_of
 from sync_server.kit.database import Database
@@ -74,6 +75,16 @@ def test_a_rule_on_somebody_or_something_finds_it_in_the_path(parts):
         if rule.on is not None:
             assert f"{{{rule.on}_id:str}}" in path
         assert not (rule.governing and rule.on != "person"), path
+
+
+def test_a_route_that_names_nothing_asks_how_far_its_role_goes(parts):
+    """Where a role goes with an action only so far, the guard alone cannot tell what a list may show."""
+    for where, handler in handlers(create_litestar(parts)).items():
+        rule = rules_of(handler)
+        if rule.action is not None and rule.on is None:
+            far = {reach(role, rule.action) for role in ROLES} - {None}
+            asks = f'caller.far("{rule.action}")' in inspect.getsource(handler.fn)
+            assert far == {Reach.NATION} or asks, where
 
 
 async def test_a_route_without_a_rule_answers_nobody(parts):

@@ -14,6 +14,12 @@ ADMIN, ME = "/api/v1/admin", "/api/v1/auth/me"
 MINUTE = 60.0
 
 
+@pytest.fixture(scope="session")
+def postgres(embedded_postgres):
+    """What is remembered is no matter of the database."""
+    return embedded_postgres
+
+
 @pytest.fixture(scope="module")
 def two(server):
     """The one where things are changed, and another one whose clock is the test's to move."""

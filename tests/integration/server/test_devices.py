@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from types import SimpleNamespace
 
@@ -70,6 +71,20 @@ def test_enrolling_again_finds_the_same_device_and_keeps_one_row(field, agent):
     assert again.json()["enrolled_at"] == later.json()["enrolled_at"]
     mine = field.visitor.get(f"{AUTH}/devices", agent.access_token).json()["devices"]
     assert [each["name"] for each in mine] == [agent.laptop.name]
+
+
+def test_a_laptop_that_enrols_several_times_at_once_is_one_device(field):
+    person, laptop = field.population.person(), Laptop()
+    tokens = [field.population.access(person) for _ in range(6)]
+
+    def enrol(token: str) -> str:
+        with closing(field.server.visitor()) as visitor:
+            return visitor.call("POST", f"{AUTH}/devices", token, json=laptop.enrolment(token)).json()["id"]
+
+    with ThreadPoolExecutor(6) as threads:
+        (id_,) = set(threads.map(enrol, tokens))
+    told = f"object = 'device:{id_}' AND action = 'device.enrolled'"
+    assert field.server.ask(f"SELECT count(*) FROM audit_entry WHERE {told}") == "1"
 
 
 def test_a_device_that_somebody_else_enrolled_is_taken(field, agent):
