@@ -95,6 +95,7 @@ class IdentityServer:
 class _Handler(BaseHTTPRequestHandler):
     server_of: ClassVar[IdentityServer]
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         self._answer(b"")
