@@ -75,7 +75,7 @@ def assemble(
     refreshes, judge = Refreshes(secret), Judge()
     sessions = Sessions(database, access, refreshes, settings, clock)
     factor = SecondFactor(database, secret, clock)
-    browsers = Browsers(database, Passwords(), factor, clock)
+    browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock)
     forms = Forms(secret, settings)
     return Parts(
         settings=settings,

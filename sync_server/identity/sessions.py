@@ -111,6 +111,11 @@ class Sessions:
         async with self._database.transaction() as tables:
             await self._end(tables, id_, why)
 
+    async def end_former(self, tables: Transaction, person: str) -> None:
+        """Whatever was opened with this person's former password ends, in the transaction that replaces it."""
+        await store.void_codes(tables, person)
+        await store.end_sessions(tables, "password-set", self._clock(), person=person)
+
     async def _renewed(self, tables: Transaction, session: Session, token: str, behind: int) -> str:
         now = self._clock()
         until = await store.refresh_until(tables, digest(token))

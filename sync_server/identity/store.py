@@ -126,5 +126,10 @@ async def code_opened(tables: Transaction, hashed: bytes, session_id: str) -> No
     await tables.run("UPDATE authorization_code SET session = $2 WHERE hash = $1", hashed, session_id)
 
 
+async def void_codes(tables: Transaction, person: str) -> None:
+    """Codes of this person that nobody has redeemed yet open nothing any more."""
+    await tables.run("DELETE FROM authorization_code WHERE person = $1 AND used_at IS NULL", person)
+
+
 async def forget_codes(tables: Transaction, before: datetime) -> None:
     await tables.run("DELETE FROM authorization_code WHERE expires_at < $1", before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -22,6 +22,8 @@ from sync_server.people.tries import Tries
 
 LASTS = timedelta(minutes=15)
 WELCOME_LASTS = timedelta(days=7)
+Ending = Callable[[Transaction, str], Awaitable[None]]
+"""What else ends for a person who chooses another password."""
 
 
 class Browser(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +54,15 @@ class Browsers:
     """Opens and closes sessions of browsers."""
 
     def __init__(
-        self, database: Database, passwords: Passwords, factor: SecondFactor, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        passwords: Passwords,
+        factor: SecondFactor,
+        ending: Ending,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._database, self._passwords, self._factor, self._clock = database, passwords, factor, clock
+        self._database, self._passwords, self._factor = database, passwords, factor
+        self._ending, self._clock = ending, clock
         self._tries = Tries(database, clock)
 
     async def sign_in(self, name: str, password: str, address: str) -> Browser:
@@ -136,6 +144,7 @@ class Browsers:
     async def _replace_password(self, tables: Transaction, person: Person, hashed: str) -> None:
         await store.set_password(tables, person.id, hashed)
         await proofs_store.close_browsers(tables, person.id)
+        await self._ending(tables, person.id)
         entry = Entry(
             organisation=person.organisation,
             who=person.id,
