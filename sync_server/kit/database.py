@@ -158,4 +158,4 @@ async def _teach(connection: Any) -> None:
 
 
 async def _as_it_is(_: object) -> None:
-    """A connection goes back without one more round trip: nothing here changes settings or locks beyond a transaction."""
+    """A connection goes back without one more round trip: nothing here outlives a transaction."""
