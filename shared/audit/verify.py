@@ -17,7 +17,7 @@ import msgspec
 
 from shared.audit.anchors import Anchors
 from shared.audit.archive import CHECKPOINTS, ENTRIES, HEAD, KEYS, PROOFS, Archive, Unreadable
-from shared.audit.chain import Head
+from shared.audit.chain import Head, Link
 from shared.audit.checkpoint import Checkpoint, parse_checkpoint
 from shared.audit.entry import LONGEST_LINE
 from shared.audit.export import MOST_CHECKPOINTS, Proof
@@ -89,8 +89,9 @@ class Verification:
         if scan.beyond:
             raise incomplete("shorter-than-kept", head.size)
         for each in self._ends:
-            if (at := scan.links.get(each.device)) is None or at.seq < each.seq:
-                raise incomplete("device-cut", 0 if at is None else at.index + 1)
+            at = scan.links.get(each.device, Link())
+            if at.seq < each.seq:
+                raise incomplete("device-cut", at.index + 1)
 
     def _keys(self, archive: Archive) -> Manifest:
         try:

@@ -113,7 +113,7 @@ class Ledger:
     def files(self) -> dict[str, bytes]:
         """The export's members."""
         head = self.check()
-        earlier = [each for each in self.checkpoints if each.size < head.size]
+        earlier = [each for each in self.checkpoints if 0 < each.size < head.size]
         proofs = [Proof(each.size, head.size, self.tree.consistency(each.size, head.size)) for each in earlier]
         return {
             VERSION: VERSION_TEXT,

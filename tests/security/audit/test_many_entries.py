@@ -17,7 +17,7 @@ from tests.fakes.ledger import ORGANISATION, ORIGIN, Ledger, key
 
 ENTRIES = int(os.environ.get("IASTED_AUDIT_ENTRIES", "12000"))
 GROWTH_MB = 60
-"""Room for 1000 times more checkpoints and for batches on their way to other processes; the entries themselves are 600 bytes each."""
+"""Room for more checkpoints and for batches on their way to other processes; entries are 600 bytes each."""
 CHILD = """
 import json, sys, time
 from pathlib import Path
