@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.server.conftest import Server
 from tests.servers.population import Population
+from tests.servers.visitor import Visitor
 
 ADMIN, ME = "/api/v1/admin", "/api/v1/auth/me"
 MINUTE = 60.0
@@ -24,7 +25,8 @@ def postgres(embedded_postgres):
 def two(server):
     """The one where things are changed, and another one whose clock is the test's to move."""
     other = Server(server.url, public_url=server.base).start()
-    here, there, population = server.visitor(), other.visitor(), Population(server)
+    here, there = server.visitor(), Visitor(f"http://127.0.0.1:{other.settings.port}")
+    population = Population(server)
     try:
         with closing(here), closing(there), closing(population):
             root = population.access(population.person("super_admin"))
