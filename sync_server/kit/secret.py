@@ -32,7 +32,7 @@ class Secret:
         """What was sealed for this purpose; BadInput when this secret is not the one that sealed it."""
         try:
             return AESGCM(self._key(purpose)).decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise BadInput(
                 say(
                     "Le secret du serveur n'est pas celui de cette base de données : remettez le fichier d'origine.",
