@@ -70,6 +70,16 @@ def test_signing_in_oneself_does_not_wipe_out_what_one_tried_on_others(server, v
     assert guess(visitor, fidele, PASSWORD) == WAIT
 
 
+def test_a_name_has_fifty_tries_from_everywhere_together(server, visitor, fidele):
+    """A stranger's few do not lock anybody out; a whole network of machines gets no further either."""
+    added = "INSERT INTO failed_try SELECT sha256(convert_to('name', 'UTF8') || '\\x00'::bytea || 'fidele'), now()"
+    server.ask(f"{added} FROM generate_series(1, 49)")
+    assert guess(visitor, fidele, PASSWORD) == "in"
+    visitor.pages.cookies.clear()
+    server.ask(added)
+    assert guess(visitor, fidele, PASSWORD) == WAIT
+
+
 def test_many_guesses_sent_at_once_are_no_more_than_one_after_the_other(server, fidele):
     """What counts is decided before a secret is looked at, not long after."""
     visitors = [server.visitor() for _ in range(16)]
