@@ -193,3 +193,13 @@ async def test_the_recovery_sheet_does_not_go_round_the_lease(tmp_path, server):
     with pytest.raises(LeaseOver):
         await office.desk.recover(code, "une phrase toute neuve")
     await office.desk.aclose()
+
+
+async def test_the_server_is_asked_once_at_opening_and_then_left_alone(signed_in, server):
+    await signed_in.desk.lock()
+    server.requests.clear()
+    told = len(signed_in.of(events.AccountChanged))
+    await signed_in.desk.unlock(PASSPHRASE)
+    await signed_in.until(events.AccountChanged, told + 1)
+    await asyncio.sleep(0.3)
+    assert [path for _, path, _ in server.requests].count("/api/v1/auth/me") == 1
