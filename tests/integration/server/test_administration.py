@@ -142,6 +142,7 @@ def test_somebody_disabled_is_out_everywhere_and_comes_back_by_signing_in(office
         assert refused.status_code == 400
         assert ask(office, "POST", f"{person}/enable").json()["disabled_at"] is None
         assert awa.get(ME, tokens["access_token"]).json()["code"] == "session-ended", "what ended stays ended"
+        assert awa.pages.get("/account").status_code == 303, "in the browser too"
         assert awa.tokens("awa.diop", PASSWORD)
 
 
