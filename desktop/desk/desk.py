@@ -217,7 +217,6 @@ class Desk:
 
     def _account_changed(self) -> None:
         if self._member is not None:
-            self._member.changed()
             self._tell(AccountChanged())
 
     async def _open(self, store: Store, member: Membership) -> None:

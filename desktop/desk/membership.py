@@ -21,16 +21,11 @@ class Membership:
 
     def __init__(self, account: Account, over: Callable[[LeaseOver], None]) -> None:
         self.account, self._over = account, over
-        self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     def begin(self) -> None:
         """Go on-line now, if somebody is signed in, and then every hour."""
         self._tasks = [asyncio.create_task(self._renew()), asyncio.create_task(self._mind())]
-
-    def changed(self) -> None:
-        """Somebody signed in or out: look again."""
-        self._changed.set()
 
     async def aclose(self) -> None:
         """Note what time it is, and leave the account."""
@@ -55,10 +50,7 @@ class Membership:
                 return
             except IastedError:  # nobody is signed in, or the server said no, which may be otherwise in an hour
                 pass
-            self._changed.clear()  # what was new while the server was asked is known by now
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s * random.uniform(1.0, 1.1)):
-                    await self._changed.wait()
+            await asyncio.sleep(wait_s * random.uniform(1.0, 1.1))
 
     async def _mind(self) -> None:
         while True:
