@@ -15,6 +15,7 @@ from shared.language import say
 from sync_server.app import create_app
 from sync_server.kit.database import Database
 from sync_server.kit.embedded import embedded_postgres
+from sync_server.kit.head import BoundedHead
 from sync_server.kit.secret import Secret, from_file, of_folder
 from sync_server.parts import assemble
 from sync_server.settings import Settings
@@ -50,7 +51,7 @@ def run(settings: Settings, announce: Callable[[str], None], started: Callable[[
                 proxy_headers=bool(settings.proxies),
                 forwarded_allow_ips=settings.proxies or None,
                 timeout_graceful_shutdown=FINISH_S,
-                h11_max_incomplete_event_size=32 * 1024,
+                http=BoundedHead,
                 ws="none",
                 lifespan="on",
             )

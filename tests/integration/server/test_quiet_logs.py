@@ -61,7 +61,7 @@ def journey(postgres):
             secrets += [each["access_token"], each["refresh_token"], each["access_token"].rpartition(".")[2]]
         visitor.get(f"/api/v1/people?after={QUERY}", refreshed["access_token"])
         visitor.api.get(f"/{QUERY}?token={refreshed['access_token']}")
-        visitor.api.request("CANARI", "/health")
+        visitor.api.request("PROPFIND", "/health")
         visitor.api.post("/api/v1/auth/token", data={"grant_type": "refresh_token", "refresh_token": QUERY})
         elsewhere = visitor.api.get("/metrics")
         name = url.partition("?")[0].rpartition("/")[2]

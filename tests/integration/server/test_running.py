@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+import psutil
 import pytest
 
 from tests.integration.server.conftest import PASSWORD
@@ -105,6 +107,22 @@ def test_a_request_under_way_is_answered_before_it_stops(again):
     words(server)
 
 
+def test_a_head_without_end_is_cut_off_and_a_long_one_is_read(again):
+    server = again()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as asked:
+        asked.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nX: ")
+        with suppress(ConnectionError):
+            for _ in range(20):
+                asked.sendall(b"a" * 8192)
+        assert asked.recv(1024).startswith(b"HTTP/1.1 400")
+    with visiting(server) as visitor:
+        assert visitor.api.get("/health", headers={"X": "a" * 30_000}).status_code == 200
+        assert visitor.api.get("/health", headers={"X": "a" * 30_000}).status_code == 200, "each head counts anew"
+        form = {"grant_type": "x" * 100_000}
+        assert visitor.api.post("/api/v1/auth/token", data=form).status_code == 400, "a body may be longer"
+    words(server)
+
+
 def test_a_taken_port_is_told_in_one_sentence(again):
     server = again()
     second = RunningServer(data=server.data)
@@ -172,10 +190,12 @@ def test_a_number_of_a_process_that_is_now_another_s_is_no_database(kept, again)
     """After a machine lost its power, `postmaster.pid` names whatever runs under that number today."""
     server = again()
     postgres = users_of(server.data / "postgres")
+    serving = [each for pid in postgres for each in psutil.Process(pid).children(recursive=True)]
     server.kill()
-    for pid in postgres:
-        os.kill(pid, signal.SIGKILL)
-    assert until(lambda: not users_of(server.data / "postgres"))
+    for pid in (*postgres, *(each.pid for each in serving)):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    assert until(lambda: not users_of(server.data / "postgres") and not any(each.is_running() for each in serving))
     lock = server.data / "postgres" / "postmaster.pid"
     first, _, rest = lock.read_text().partition("\n")
     assert int(first) in postgres
