@@ -21,6 +21,7 @@ class Visitor:
 
     def __init__(self, base: str, **options) -> None:
         self.base = base
+        options = {"verify": base.startswith("https:"), **options}  # certificates take longer to read than a page
         self.pages = httpx2.Client(base_url=base, timeout=30, headers={"Accept": "text/html"}, **options)
         self.api = httpx2.Client(base_url=base, timeout=30, **options)
 
