@@ -33,7 +33,7 @@ def test_a_code_opens_one_session_for_a_quarter_of_an_hour(inside, stranger):
 
 def test_a_code_counts_for_a_minute(server, inside, stranger):
     early, late = inside.code(), inside.code()
-    server.clock.later = timedelta(seconds=55)
+    server.clock.later = timedelta(seconds=45)
     assert stranger.redeem(*early).status_code == 200
     server.clock.later = timedelta(seconds=61)
     assert refused(stranger.redeem(*late))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 import time
 
 import pytest
@@ -59,7 +58,7 @@ def test_being_locked_out_says_the_same_of_everybody(server, visitor, names):
 
 
 def test_a_refusal_takes_as_long_for_nobody_as_for_somebody(visitor, names):
-    """Medians of interleaved tries; without the work done for nobody they would be fifty times apart."""
+    """The quickest of some tries; without the work that is done for nobody they would be fifty times apart."""
     took: dict[str, list[float]] = {kind: [] for kind in names}
     page = visitor.pages.get(SIGN_IN)
     for _ in range(4):
@@ -68,9 +67,9 @@ def test_a_refusal_takes_as_long_for_nobody_as_for_somebody(visitor, names):
             begun = time.perf_counter()
             visitor.pages.post(SIGN_IN, data=sent)
             took[kind].append(time.perf_counter() - begun)
-    medians = {kind: statistics.median(each) for kind, each in took.items()}
-    assert max(medians.values()) < 2 * min(medians.values()), medians
-    assert min(medians.values()) > 0.05, "a check that is this quick is no Argon2"
+    quickest = {kind: min(each) for kind, each in took.items()}
+    assert max(quickest.values()) < 2 * min(quickest.values()), quickest
+    assert min(quickest.values()) > 0.02, "a check that is this quick is no Argon2"
 
 
 def test_a_link_that_never_was_and_one_that_was_used_say_the_same(server, admin, visitor):
