@@ -44,7 +44,7 @@ class Verification:
         trusted: Trusted | None = None,
         since: Sequence[Checkpoint] = (),
         heads: Sequence[Head] = (),
-        processes: int | None = None,
+        processes: int = 1,
         progress: Progress | None = None,
     ) -> None:
         self._trusted, self._since, self._heads = trusted, since, heads
@@ -208,7 +208,7 @@ def verify(
     trusted: Trusted | None = None,
     since: Sequence[Checkpoint] = (),
     heads: Sequence[Head] = (),
-    processes: int | None = None,
+    processes: int = 1,
     progress: Progress | None = None,
 ) -> Verdict:
     """The verdict on an export; `processes` of 1 starts none."""
