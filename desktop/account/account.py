@@ -29,9 +29,9 @@ from desktop.account.refusals import (
 )
 from desktop.account.session import Session
 from desktop.account.sign_in import Opened, SignIn, in_browser
-from desktop.account.tokens import GOODBYE_S, revoke
+from desktop.account.tokens import GOODBYE_S, accepted, revoke
 from desktop.account.wipe import Target, genuine
-from desktop.account.wire import Wire
+from desktop.account.wire import NOTHING, Reply, Sent, Wire
 from desktop.store.moments import now
 from desktop.store.refusals import DiskFull, FolderClosed
 from desktop.store.store import Store
@@ -109,6 +109,10 @@ class Account:
         """A token for the other parts of the API."""
         return await self._obeying(self._session.bearer())
 
+    async def ask(self, method: str, path: str, sent: Sent = NOTHING) -> Reply:
+        """Another part of the API (`sync/push`), with whatever it answers below 500; DeviceWiped when it is to be."""
+        return await self._obeying(self._accepted(method, path, sent))
+
     async def sign_out(self) -> SignedOut:
         """End the session here, and at the server when it can be told; the store, its keys and what waits stay."""
         async with self._session.changing:
@@ -164,6 +168,10 @@ class Account:
         """End the connections; the store stays open."""
         self._session.forget()
         await self._wire.aclose()
+
+    async def _accepted(self, method: str, path: str, sent: Sent) -> Reply:
+        reply = await self._session.ask(method, path, sent)
+        return accepted(reply) if reply.status == 403 else reply
 
     async def _signing_in(self, issuer: str, opened: Opened, wait_s: float) -> Profile:
         found = await SignIn(self._store, self._wire, await self._session.at(issuer)).through(opened, wait_s)

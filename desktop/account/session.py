@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from desktop.account import kept
 from desktop.account.device import device_keys
 from desktop.account.endpoints import Endpoints, discover
 from desktop.account.refusals import NotSignedIn, ServerUnclear, SignInAgain
 from desktop.account.tokens import Tokens, accepted, refreshed
-from desktop.account.wire import Reply, Wire
+from desktop.account.wire import NOTHING, Reply, Sent, Wire
 from desktop.store.store import Store
 
 EARLY_S = 60.0
@@ -47,14 +49,19 @@ class Session:
             return self._access
 
     async def call(self, path: str, body: Any = None) -> Reply:
-        """An authenticated route of the API; a token that the server no longer takes is renewed once."""
-        reply = await self._asked(path, body)
+        """An authenticated route of identity's."""
+        content = Sent() if body is None else Sent(content=msgspec.json.encode(body))
+        return accepted(await self.ask("GET" if body is None else "POST", f"auth/{path}", content))
+
+    async def ask(self, method: str, path: str, sent: Sent = NOTHING) -> Reply:
+        """An authenticated route of the API, whatever it answers; a token that no longer counts is renewed once."""
+        reply = await self._asked(method, path, sent)
         if reply.status == 401:
             self.forget()
-            reply = await self._asked(path, body)
+            reply = await self._asked(method, path, sent)
         if reply.status == 401:  # the refresh just succeeded: whatever this is, it ends no session
             raise ServerUnclear("401")
-        return accepted(reply)
+        return reply
 
     def hold(self, tokens: Tokens) -> None:
         """Use this access token from now on; its refresh token is in the store."""
@@ -65,13 +72,13 @@ class Session:
         """No access token from here on."""
         self._access = ""
 
-    async def _asked(self, path: str, body: Any) -> Reply:
+    async def _asked(self, method: str, path: str, sent: Sent) -> Reply:
         token = await self.bearer()
         profile = kept.read(self._store).profile
         if profile is None:
             raise NotSignedIn
-        url = (await self.at(profile.server)).api(path)
-        return await (self._wire.get(url, token) if body is None else self._wire.post_json(url, body, token))
+        endpoints = await self.at(profile.server)
+        return await self._wire.ask(method, f"{endpoints.issuer}/api/v1/{path}", token, sent)
 
     async def _refresh(self) -> None:
         mine = kept.read(self._store)

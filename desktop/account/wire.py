@@ -59,6 +59,19 @@ class Reply(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(problem, detail=told)
 
 
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request carries, and how much of an answer is read."""
+
+    content: bytes = b""
+    media: str = "application/json"
+    accept: str = "application/json"
+    largest: int = LARGEST
+    seconds: float = ALL_S
+
+
+NOTHING = Sent()
+
+
 class Wire:
     """One server; connections are kept for as long as this is open."""
 
@@ -75,6 +88,10 @@ class Wire:
     async def post_json(self, url: str, body: Any, token: str = "") -> Reply:
         return await self._sent("POST", url, token, content=msgspec.json.encode(body))
 
+    async def ask(self, method: str, url: str, token: str, sent: Sent) -> Reply:
+        """A request with a body of any kind."""
+        return await self._sent(method, url, token, sent)
+
     async def aclose(self) -> None:
         """End the connections."""
         client, self._open_client = self._open_client, None
@@ -89,21 +106,23 @@ class Wire:
     ) -> None:
         await self.aclose()
 
-    async def _sent(self, method: str, url: str, token: str = "", **body: Any) -> Reply:
+    async def _sent(self, method: str, url: str, token: str = "", sent: Sent = NOTHING, **body: Any) -> Reply:
         client = await self._client()
         import httpx2  # noqa: PLC0415 - it was read on another thread
 
-        headers = {"Accept": "application/json", "Accept-Language": current()}
+        headers = {"Accept": sent.accept, "Accept-Language": current()}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        if sent.content:
+            body = {"content": sent.content}
         if "content" in body:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = sent.media
         try:
             async with (
-                asyncio.timeout(ALL_S),
+                asyncio.timeout(sent.seconds),
                 client.stream(method, url, headers=headers, **body) as answer,
             ):
-                return _judged(answer, await _small(answer))
+                return _judged(answer, await _small(answer, sent.largest))
         except (httpx2.TransportError, httpx2.DecodingError, TimeoutError, OSError) as error:
             raise (ServerUntrusted if _is_certificate(error) else Unreachable) from error
         except (httpx2.InvalidURL, UnicodeError) as error:
@@ -133,11 +152,11 @@ def _is_certificate(error: BaseException | None) -> bool:
     return False
 
 
-async def _small(answer: httpx2.Response) -> bytes:
+async def _small(answer: httpx2.Response, largest: int) -> bytes:
     body = bytearray()
     async for part in answer.aiter_bytes():
         body += part
-        if len(body) > LARGEST:
+        if len(body) > largest:
             raise ServerUnclear(say("réponse trop longue", "too long an answer"))
     return bytes(body)
 

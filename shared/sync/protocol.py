@@ -1,0 +1,158 @@
+"""The synchronisation protocol: three calls, spoken by a laptop over HTTP and answered by the server over PostgreSQL.
+
+A laptop numbers its records without a gap and pushes them in that order; the server numbers what it keeps, for a whole
+organisation, without a gap either, and laptops pull from the last number they have. Everything may be said twice.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Protocol
+
+import msgspec
+from msgspec import Meta
+
+from shared.crypto.canonical import Count, Name
+from shared.crypto.recipients import Wrap
+from shared.sync.cases import Case, Step
+
+MOST_OPERATIONS, MOST_BYTES = 256, 1 << 20
+"""In one push; one operation may be larger by itself."""
+PAGE = 500
+"""Operations in one pull, at most."""
+
+Code = Literal[
+    "malformed",
+    "unsigned",
+    "not-sealed",
+    "foreign",
+    "equivocation",
+    "unknown-key",
+    "not-yours",
+    "shredded",
+    "conflict",
+    "too-large",
+]
+"""Why an operation was refused for good; the laptop keeps it aside and goes on."""
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One sealed record (`shared/crypto/record.py`) with what goes beside it."""
+
+    record: bytes
+    wraps: tuple[Wrap, ...] = ()
+    """With the first record under a key: that key for everyone who may open it."""
+    step: Step | None = None
+    """Of a `decision`: what it asks of the case, which the server must understand."""
+
+
+class Push(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Operations and audit entries of one device, each in the order of its numbers."""
+
+    operations: tuple[Operation, ...] = ()
+    entries: tuple[bytes, ...] = ()
+    """Signed audit entries: `shared.audit.chain.Signed.line()`."""
+    seen: str = ""
+    """The newest checkpoint that this device holds: two devices that were shown two histories meet here."""
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """An operation that was taken note of, and refused."""
+
+    dseq: int
+    code: Code
+    case: Case | None = None
+    """With `conflict`: how the case stands."""
+
+
+class Pushed(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the device's two lines go at the server, whatever was sent: from there it goes on."""
+
+    acked: int
+    """Every operation up to this number is kept, or refused for good."""
+    entries_acked: int
+    refused: tuple[Refusal, ...] = ()
+    head: int = 0
+    checkpoint: str = ""
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True):
+    """A device whose records are in a page, as the server's certificate (a JWT) says; readers judge it."""
+
+    device: Name
+    person: Name
+    name: str
+    signing_key: bytes
+    certificate: str = ""
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """One operation as others wrote it."""
+
+    cursor: int
+    record: bytes
+    received: int
+    """By the server's clock, milliseconds since 1970."""
+
+
+class KeyOf(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose a conversation's key is, and those of its wraps that this reader may be able to open."""
+
+    dek_id: Name
+    conversation: Name
+    owner: Name
+    region: str = ""
+    wraps: tuple[Wrap, ...] = ()
+    shredded: bool = False
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """What came after a cursor, of what this person may read."""
+
+    operations: tuple[Arrived, ...] = ()
+    keys: tuple[KeyOf, ...] = ()
+    authors: tuple[Author, ...] = ()
+    cursor: int = 0
+    """To pull from next."""
+    mark: bytes = b""
+    """What the server's line looked like at `cursor`; sent back with the next pull."""
+    more: bool = False
+    rewound: bool = False
+    """The server's line is another one before this cursor (it was restored): pull again from an earlier mark."""
+
+
+class Since(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a reader stands."""
+
+    cursor: Count = 0
+    mark: bytes = b""
+    limit: Annotated[int, Meta(ge=1, le=PAGE)] = PAGE
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """All that idle laptops ask for."""
+
+    head: int
+    """The newest operation that this person may read."""
+    acked: int
+    entries_acked: int
+    keys: int = 0
+    """The number of the newest key manifest."""
+    log_size: int = 0
+    """Of the newest checkpoint."""
+    time_ms: int = 0
+
+
+class Sync(Protocol):
+    """One device's side of the conversation."""
+
+    async def push(self, push: Push) -> Pushed:
+        """Deliver; what is delivered already is delivered."""
+        ...
+
+    async def pull(self, since: Since) -> Page:
+        """What others wrote."""
+        ...
+
+    async def head(self) -> Head:
+        """Whether there is anything to do."""
+        ...

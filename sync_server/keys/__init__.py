@@ -1,0 +1,1 @@
+"""The organisation's public keys and its sealed shares, as its root signed them: kept here, made elsewhere."""
