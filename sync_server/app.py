@@ -79,7 +79,7 @@ def create_litestar(parts: Parts, announce: Callable[[str], None] = lambda _link
         lifespan=[_preparing(parts, announce)],
         openapi_config=_described(),
         logging_config=None,
-        request_max_body_size=parts.settings.max_body_kib * 1024,
+        request_max_body_size=None,  # BodyLimits counts, as each route wants it
     )
 
 

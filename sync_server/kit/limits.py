@@ -70,7 +70,10 @@ def _redis(url: str) -> Storage:
 
 
 class BodyLimits(ASGIMiddleware):
-    """Reads no more than is allowed, JSON and forms alone, and nothing that nests deeper than anything of ours."""
+    """Reads no more than is allowed, JSON and forms alone, and nothing that nests deeper than anything of ours.
+
+    A route may say otherwise: `takes=(b"octet-stream",)` are bytes that nobody reads as text, `largest=` how many.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -78,11 +81,13 @@ class BodyLimits(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        told = scope["route_handler"].opt
+        most, raw = int(told.get("largest", self._most)), tuple(told.get("takes", ()))
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self._most:
-            raise _too_large(self._most)
-        known = any(media in headers.get(b"content-type", b"").lower() for media in _MEDIA)
+        if not length.isdigit() or int(length) > most:
+            raise _too_large(most)
+        known = any(media in headers.get(b"content-type", b"").lower() for media in raw or _MEDIA)
         depth, text, taken = Depth(), codecs.getincrementaldecoder("utf-8")(), 0
 
         async def limited() -> ReceiveMessage:
@@ -90,12 +95,13 @@ class BodyLimits(ASGIMiddleware):
             message = await receive()
             if message["type"] == "http.request":
                 taken += len(message["body"])
-                if taken > self._most:
-                    raise _too_large(self._most)
+                if taken > most:
+                    raise _too_large(most)
                 if message["body"] and not known:
                     raise OtherMedia
-                _require_text(text, message)
-                depth.feed(message["body"])
+                if not raw:
+                    _require_text(text, message)
+                    depth.feed(message["body"])
             return message
 
         await next_app(scope, limited, send)
