@@ -7,10 +7,10 @@ from typing import Annotated
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Meta
 
-from shared.audit.entry import BEGINNING, Entry, Seen, link, sign_entry
+from shared.audit.entry import BEGINNING, LONGEST_LINE, Entry, Seen, Signing, are_dates, link, sign_entry
 from shared.audit.merkle import LARGEST
 from shared.errors import BadInput
 from shared.language import say
@@ -44,7 +44,7 @@ class Link(msgspec.Struct, frozen=True):
 class Writer:
     """What a device does: it signs its acts, each after the one before."""
 
-    def __init__(self, organisation: str, device: str, private: Ed25519PrivateKey, at: Link | None = None) -> None:
+    def __init__(self, organisation: str, device: str, private: Signing, at: Link | None = None) -> None:
         self._organisation, self._device, self._private = organisation, device, private
         self.at = at or Link()
         """To be kept in the same transaction as the entry itself."""
@@ -73,11 +73,26 @@ class Writer:
         return msgspec.structs.replace(unsigned, signature=self._private.sign(unsigned.signed_bytes()))
 
 
-class Signed(msgspec.Struct, frozen=True):
+class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An entry on its way to the log."""
 
     entry: Entry
-    signature: bytes
+    signature: Annotated[bytes, Meta(min_length=64, max_length=64)]
+
+    def line(self) -> bytes:
+        """As a device sends it: {"entry":{…},"signature":"…"}, written as in the log."""
+        return msgspec.json.encode(self)
+
+
+def read_signed(line: bytes) -> Signed | None:
+    """A device's entry from its line; None for whatever we would not have written in these very bytes."""
+    if len(line) > LONGEST_LINE:
+        return None
+    try:
+        signed = msgspec.json.decode(line, type=Signed)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return signed if signed.line() == line and are_dates(signed.entry.at) else None
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

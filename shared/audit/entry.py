@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Meta
 
 from shared.audit.merkle import LARGEST
@@ -35,6 +34,14 @@ _Moment = Annotated[
 ]
 _Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
 _Place = Annotated[int, Meta(ge=1, le=LARGEST)]
+
+
+class Signing(Protocol):
+    """A private key: an Ed25519PrivateKey, or whoever keeps one to themselves."""
+
+    def sign(self, content: bytes, /) -> bytes:
+        """64 bytes."""
+        ...
 
 
 class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +102,7 @@ def moment(when: datetime) -> str:
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
 
 
-def sign_entry(entry: Entry, private: Ed25519PrivateKey) -> bytes:
+def sign_entry(entry: Entry, private: Signing) -> bytes:
     """64 bytes; refuses what no reader would take."""
     try:
         msgspec.convert(msgspec.to_builtins(entry), Entry)
@@ -120,10 +127,11 @@ def read_line(line: bytes) -> Leaf | None:
         leaf = _DECODER.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return leaf if leaf.line() == line and _are_dates(leaf.received, leaf.entry.at) else None
+    return leaf if leaf.line() == line and are_dates(leaf.received, leaf.entry.at) else None
 
 
-def _are_dates(*moments: str) -> bool:
+def are_dates(*moments: str) -> bool:
+    """Whether such moments exist: nothing happens on the 31st of February."""
     try:
         for each in moments:
             datetime.fromisoformat(each)

@@ -9,6 +9,10 @@ HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 LARGEST = 2**63 - 1
 """No tree is larger, so that a size always fits where sizes are kept."""
+Node = tuple[int, int]
+"""A complete subtree: level (0 is a leaf) and place within it."""
+Span = tuple[int, int]
+"""Leaves from the first to before the second: a subtree that proofs speak of."""
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -24,28 +28,29 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 class Frontier:
     """The right edge of a growing tree: appends and gives the root in O(log n) memory."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._full: list[bytes] = []
-        """Roots of the complete subtrees, the largest first: one for each bit that is set in the size."""
+    def __init__(self, size: int = 0, full: Sequence[bytes] = ()) -> None:
+        self.size = size
+        self._full = list(full)
 
-    def append(self, leaf: bytes) -> None:
-        """Add a leaf by its hash."""
-        size, hashed = self.size, leaf
+    @property
+    def full(self) -> Sequence[bytes]:
+        """Roots of the complete subtrees, the largest first: one for each bit that is set in the size."""
+        return self._full
+
+    def append(self, leaf: bytes) -> list[bytes]:
+        """Add a leaf by its hash; the nodes that it completes, the lowest (of two leaves) first."""
+        size, hashed, completed = self.size, leaf, []
         while size & 1:
             hashed = node_hash(self._full.pop(), hashed)
+            completed.append(hashed)
             size >>= 1
         self._full.append(hashed)
         self.size += 1
+        return completed
 
     def root(self) -> bytes:
         """The root of what was appended so far."""
-        if not self._full:
-            return EMPTY_ROOT
-        root = self._full[-1]
-        for left in reversed(self._full[:-1]):
-            root = node_hash(left, root)
-        return root
+        return folded(self._full)
 
 
 class Tree:
@@ -80,39 +85,11 @@ class Tree:
 
     def inclusion(self, index: int, size: int | None = None) -> list[bytes]:
         """That leaf `index` is in the tree of `size`: PATH of §2.1.3.1."""
-        size = self._size(size)
-        if not 0 <= index < size:
-            raise IndexError(index)
-        low, high, path = 0, size, []
-        while high - low > 1:
-            middle = low + _split(high - low)
-            if index < middle:
-                path.append(self._node(middle, high))
-                high = middle
-            else:
-                path.append(self._node(low, middle))
-                low = middle
-        return path[::-1]
+        return [self._node(*span) for span in inclusion_spans(index, self._size(size))]
 
     def consistency(self, first: int, second: int | None = None) -> list[bytes]:
         """That the tree of `second` begins with the tree of `first`: PROOF of §2.1.4.1."""
-        second = self._size(second)
-        if not 0 <= first <= second:
-            raise IndexError(first)
-        if first in {0, second}:
-            return []
-        low, high, path = 0, second, []
-        while high != first:
-            middle = low + _split(high - low)
-            if first <= middle:
-                path.append(self._node(middle, high))
-                high = middle
-            else:
-                path.append(self._node(low, middle))
-                low = middle
-        if low:
-            path.append(self._node(low, high))
-        return path[::-1]
+        return [self._node(*span) for span in consistency_spans(first, self._size(second))]
 
     def _size(self, size: int | None) -> int:
         if size is None:
@@ -122,12 +99,63 @@ class Tree:
         return size
 
     def _node(self, low: int, high: int) -> bytes:
-        count = high - low
-        if count & (count - 1) == 0:  # complete, and aligned because only splits lead here
-            level = count.bit_length() - 1
-            return self._levels[level][low >> level]
-        middle = low + _split(count)
-        return node_hash(self._node(low, middle), self._node(middle, high))
+        return folded([self._levels[level][place] for level, place in complete(low, high)])
+
+
+def folded(full: Sequence[bytes]) -> bytes:
+    """The root over complete subtrees that stand side by side, the largest first."""
+    if not full:
+        return EMPTY_ROOT
+    root = full[-1]
+    for left in reversed(full[:-1]):
+        root = node_hash(left, root)
+    return root
+
+
+def complete(low: int, high: int) -> list[Node]:
+    """The complete nodes that make up the leaves `low`…`high` of a span that a proof is made of."""
+    nodes = []
+    while low < high:
+        level = (high - low).bit_length() - 1
+        nodes.append((level, low >> level))
+        low += 1 << level
+    return nodes
+
+
+def inclusion_spans(index: int, size: int) -> list[Span]:
+    """Whose roots prove that leaf `index` is in the tree of `size`, the nearest first."""
+    if not 0 <= index < size:
+        raise IndexError(index)
+    low, high, path = 0, size, []
+    while high - low > 1:
+        middle = low + _split(high - low)
+        if index < middle:
+            path.append((middle, high))
+            high = middle
+        else:
+            path.append((low, middle))
+            low = middle
+    return path[::-1]
+
+
+def consistency_spans(first: int, second: int) -> list[Span]:
+    """Whose roots prove that the tree of `second` begins with the tree of `first`."""
+    if not 0 <= first <= second:
+        raise IndexError(first)
+    if first in {0, second}:
+        return []
+    low, high, path = 0, second, []
+    while high != first:
+        middle = low + _split(high - low)
+        if first <= middle:
+            path.append((middle, high))
+            high = middle
+        else:
+            path.append((low, middle))
+            low = middle
+    if low:
+        path.append((low, high))
+    return path[::-1]
 
 
 def _split(count: int) -> int:
