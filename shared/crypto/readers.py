@@ -11,7 +11,7 @@ from shared.crypto.data_key import DataKey
 from shared.crypto.manifest import Manifest, current
 from shared.crypto.recipients import Recipient, Wrap, wrap
 from shared.crypto.refusals import wrong_key
-from shared.roles import Reach, Standing, reach
+from shared.roles import ROLES, Reach, Role, Standing, reach
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -50,3 +50,8 @@ def reviews_of(who: Standing) -> list[Review]:
     if far is Reach.REGION and who.region is not None:
         return [Review("region", who.region)]
     return []
+
+
+def reviewing_roles() -> list[Role]:
+    """The roles of people whose devices may be given review keys."""
+    return [role for role in ROLES if (reach(role, "reports:read") or Reach.OWN) > Reach.OWN]
