@@ -1,8 +1,8 @@
 """Who may do what, and how far: the one table of roles, actions and reaches, and the only place that compares them.
 
-    user         own reports: read, create
+    user         own reports: read, create, destroy
     └─ agent         and the reports of the region: read, assign cases, analyse
-       └─ admin          and the whole country: read, users, metrics, audit
+       └─ admin          and the whole country: read, destroy, users, metrics, audit
           └─ super_admin     and everything: roles, system
 
 A role inherits all of the one before it. An organisation is a wall: nothing reaches across it.
@@ -22,6 +22,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 Action = Literal[
     "reports:read",
     "reports:create",
+    "reports:shred",
     "people:read",
     "devices:read",
     "devices:revoke",
@@ -50,6 +51,7 @@ _ADDED: dict[Role, dict[Action, Reach]] = {
     "user": {
         "reports:read": Reach.OWN,
         "reports:create": Reach.OWN,
+        "reports:shred": Reach.OWN,
         "people:read": Reach.OWN,
         "devices:read": Reach.OWN,
         "devices:revoke": Reach.OWN,
@@ -62,6 +64,7 @@ _ADDED: dict[Role, dict[Action, Reach]] = {
     },
     "admin": {
         "reports:read": Reach.NATION,
+        "reports:shred": Reach.NATION,
         "people:read": Reach.NATION,
         "analyses:read": Reach.NATION,
         "users:manage": Reach.NATION,

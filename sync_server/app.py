@@ -31,6 +31,7 @@ from sync_server.admin import watching
 from sync_server.identity import device_routes
 from sync_server.identity import routes as identity
 from sync_server.identity.guard import SignInFirst, rules_of
+from sync_server.keys import routes as keys
 from sync_server.kit.edge import Dressed
 from sync_server.kit.limits import BodyLimits, Rates
 from sync_server.kit.logs import Logged
@@ -40,16 +41,19 @@ from sync_server.kit.problems import told
 from sync_server.kit.refusals import Unavailable
 from sync_server.parts import Parts, provided
 from sync_server.people.founding import first_link
+from sync_server.sync import routes as sync
 
 RETRY_S = 1.0
 FOR_PEOPLE = (pages.HOME, authorize.PATH)
 ROUTES: list[HTTPRouteHandler] = [
     *identity.ROUTES,
     *device_routes.ROUTES,
+    *keys.ROUTES,
     *admin.ROUTES,
     *watching.ROUTES,
     *authorize.ROUTES,
     *pages.ROUTES,
+    *sync.ROUTES,
     *ops.ROUTES,
 ]
 _LOG = logging.getLogger(__name__)

@@ -23,6 +23,7 @@ from sync_server.identity.redeeming import Redeeming
 from sync_server.identity.refresh import Refreshes
 from sync_server.identity.sessions import Sessions
 from sync_server.identity.standing import Standings
+from sync_server.keys.review_keys import ReviewKeys
 from sync_server.kit.database import Database
 from sync_server.kit.limits import Rates
 from sync_server.kit.metrics import Metrics
@@ -32,6 +33,8 @@ from sync_server.people.passwords import Passwords
 from sync_server.people.second_factor import SecondFactor
 from sync_server.settings import Settings
 from sync_server.signing.keys import Keys
+from sync_server.sync.giving import Giving
+from sync_server.sync.receiving import Receiving
 
 Clock = Callable[[], datetime]
 
@@ -55,8 +58,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     redeeming: Redeeming
     devices: Devices
     users: Users
+    review_keys: ReviewKeys
     authorizing: Authorizing
     pages: Pages
+    receiving: Receiving
+    giving: Giving
     guard: Guard
 
 
@@ -89,8 +95,11 @@ def assemble(
         redeeming=Redeeming(judge, sessions, refreshes, standings),
         devices=Devices(database, keys, standings, issuer, clock),
         users=Users(database, standings, issuer, clock),
+        review_keys=ReviewKeys(database, clock),
         authorizing=Authorizing(judge, browsers, sessions, forms, settings, clock),
         pages=Pages(browsers, factor, forms),
+        receiving=Receiving(database, clock),
+        giving=Giving(database, clock),
         guard=Guard(database, access, standings, browsers),
     )
 

@@ -38,6 +38,8 @@ Code = Literal[
 class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One sealed record (`shared/crypto/record.py`) with what goes beside it."""
 
+    dseq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    """The record's own number, so that one that cannot be read any more does not hold up the others."""
     record: bytes
     wraps: tuple[Wrap, ...] = ()
     """With the first record under a key: that key for everyone who may open it."""

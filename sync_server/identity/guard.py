@@ -63,6 +63,10 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         """How far a list may go."""
         return reach(self.standing.role, action) or Reach.OWN
 
+    def allows(self, action: Action, target: Target) -> bool:
+        """Whether they may do this to something that the path does not name."""
+        return allowed(self.standing, action, target)
+
     def require(self, action: Action) -> None:
         """One more action, where what is asked for in a body needs it; NotAllowed otherwise."""
         if reach(self.standing.role, action) is None:
@@ -78,6 +82,11 @@ class SignInFirst(NotSignedIn):
     """A page was asked for by a browser that nobody has signed in with."""
 
     code = "sign-in-first"
+
+
+def reads(who: Standing, target: Target) -> bool:
+    """Whether somebody who is not asking now may read this: a case can be given to them."""
+    return allowed(who, "reports:read", target)
 
 
 def public(why: str) -> Rule:
