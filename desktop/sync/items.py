@@ -1,0 +1,105 @@
+"""How each thing that is kept here stands with the server: waiting, sent, or refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from desktop.store.moments import moment
+from desktop.store.store import Store
+
+State = Literal["waiting", "sent", "refused"]
+_AT_ONCE = 500
+"""Names in one question to the database."""
+
+_WAITING = """
+SELECT kind, object, min(at) AS at FROM (
+    SELECT kind, object, at FROM outbox UNION ALL SELECT kind, object, at FROM sealed WHERE state = 'waiting'
+) GROUP BY kind, object"""
+_REFUSED = """
+SELECT kind, object, conversation, at, code FROM sealed AS one
+WHERE state = 'refused'
+    AND NOT EXISTS (
+        SELECT 1 FROM sealed AS later
+        WHERE later.object = one.object AND later.kind = one.kind AND (later.at, later.dseq) > (one.at, one.dseq))
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.object = one.object AND outbox.kind = one.kind)"""
+
+
+class ItemState(msgspec.Struct, frozen=True):
+    """`code` says why, where it was refused."""
+
+    state: State
+    code: str = ""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is not delivered."""
+
+    kind: str
+    object: str
+    at: datetime
+    state: State
+    code: str = ""
+    title: str = ""
+    """The first words of what it is, as people know it; empty where it has none or is gone."""
+
+
+class ItemStates:
+    """Read from an open store, on any thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._database = store.database
+
+    def of(self, kind: str, objects: Sequence[str]) -> dict[str, ItemState]:
+        """How these stand; whatever never was on its way is missing."""
+        found: dict[str, ItemState] = {}
+        for first in range(0, len(objects), _AT_ONCE):
+            some = objects[first : first + _AT_ONCE]
+            within = ",".join("?" * len(some))
+            sealed = f"SELECT object, state, code FROM sealed WHERE kind = ? AND object IN ({within}) ORDER BY at, dseq"  # noqa: S608 - question marks
+            for row in self._database.rows(sealed, (kind, *some)):
+                found[row["object"]] = ItemState(row["state"], row["code"])
+            lines = f"SELECT DISTINCT object FROM outbox WHERE kind = ? AND object IN ({within})"  # noqa: S608 - the same
+            for row in self._database.rows(lines, (kind, *some)):
+                found[row["object"]] = ItemState("waiting")
+        return found
+
+    def count(self) -> int:
+        """How many things wait; several changes of one thing are one."""
+        return int(self._database.value(f"SELECT count(*) FROM ({_WAITING})"))  # noqa: S608 - no value in it
+
+    def refused(self, since: int = 0) -> int:
+        """How many things the server refused as they now are, sealed after a moment in microseconds."""
+        return int(self._database.value(f"SELECT count(*) FROM ({_REFUSED} AND at > ?)", (since,)))  # noqa: S608 - the same
+
+    def last_refused(self) -> int:
+        """When the newest of them was sealed, in microseconds."""
+        return int(self._database.value(f"SELECT coalesce(max(at), 0) FROM ({_REFUSED})"))  # noqa: S608 - the same
+
+    def list(self, limit: int = 200) -> list[Item]:
+        """What is not delivered: the refused first, newest first; then what waits, the oldest first."""
+        refused = self._database.rows(f"{_REFUSED} ORDER BY at DESC LIMIT ?", (limit,))
+        waiting = self._database.rows(f"{_WAITING} ORDER BY at LIMIT ?", (limit - len(refused),))
+        return [self._item(row, "refused") for row in refused] + [self._item(row, "waiting") for row in waiting]
+
+    def _item(self, row: dict[str, Any], state: State) -> Item:
+        return Item(
+            kind=row["kind"],
+            object=row["object"],
+            at=moment(row["at"]),
+            state=state,
+            code=row.get("code", ""),
+            title=self._title(row["kind"], row["object"]),
+        )
+
+    def _title(self, kind: str, name: str) -> str:
+        sql = {
+            "conversation": "SELECT title FROM conversation WHERE id = ?",
+            "turn": "SELECT CASE corrected WHEN '' THEN heard ELSE corrected END FROM turn WHERE id = ?",
+            "report": "SELECT CASE title WHEN '' THEN number ELSE title END FROM report WHERE id = ?",
+            "attachment": "SELECT CASE title WHEN '' THEN number ELSE title END FROM report WHERE id = ?",
+        }.get(kind)
+        return str(self._database.value(sql, (name,)) or "") if sql else ""

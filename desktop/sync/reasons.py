@@ -1,0 +1,57 @@
+"""Why the server refused an item, in words, and what is to be done about it."""
+
+from __future__ import annotations
+
+from shared.language import say
+
+
+def reason(code: str) -> str:
+    """Why, and what to do; the code itself where it is one of a newer server."""
+    return _known().get(code) or say(
+        f"Le serveur a refusé cet élément ({code}) : montrez ce code à votre administrateur.",
+        f"The server refused this item ({code}): show this code to your administrator.",
+    )
+
+
+def _known() -> dict[str, str]:
+    again = say(
+        "Modifiez-le et enregistrez-le de nouveau ; s’il est encore refusé, prévenez votre administrateur.",
+        "Change it and save it again; if it is refused again, tell your administrator.",
+    )
+    tell = say(
+        "Prévenez votre administrateur ; l’élément reste intact ici.",
+        "Tell your administrator; the item stays intact here.",
+    )
+    damaged = say("Le serveur n’a pas pu le lire.", "The server could not read it.")
+    key = say("Sa clé est inconnue du serveur.", "The server does not know its key.")
+    signed = say("Sa signature n’est pas celle de ce poste.", "Its signature is not this laptop’s.")
+    return {
+        "malformed": f"{damaged} {again}",
+        "not-sealed": f"{damaged} {again}",
+        "unknown-key": f"{key} {again}",
+        "unsigned": f"{signed} {tell}",
+        "foreign": say(
+            f"Il porte le nom d’un autre poste ou d’une autre organisation. {tell}",
+            f"It bears the name of another laptop or organisation. {tell}",
+        ),
+        "equivocation": say(
+            f"Ce poste a envoyé deux contenus sous un même numéro (copie du poste ?). {tell}",
+            f"This laptop sent two contents under one number (a copy of it?). {tell}",
+        ),
+        "not-yours": say(
+            f"Ce dossier n’est pas le vôtre. {tell}",
+            f"This case is not yours. {tell}",
+        ),
+        "shredded": say(
+            "Ce dossier a été détruit par votre organisation : il n’y a rien à faire.",
+            "Your organisation destroyed this case: there is nothing to do.",
+        ),
+        "conflict": say(
+            "Quelqu’un a fait avancer ce dossier avant vous : rouvrez-le, puis décidez de nouveau.",
+            "Somebody moved this case on before you: open it again, then decide anew.",
+        ),
+        "too-large": say(
+            "Il est trop grand pour le serveur : raccourcissez-le ou ôtez une pièce jointe, puis enregistrez.",
+            "It is too large for the server: shorten it or take an attachment away, then save.",
+        ),
+    }

@@ -1,0 +1,51 @@
+"""One round of synchronisation as others see it: how far it is, what came of it, and who carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import msgspec
+
+Stage = Literal["sealing", "pushing", "pulling", "files"]
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a stage is; a total of 0 is not known yet."""
+
+    stage: Stage
+    done: int = 0
+    total: int = 0
+    """Of operations; of files with `files`."""
+    done_bytes: int = 0
+    total_bytes: int = 0
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """What a round that came to its end did, and what it left."""
+
+    sent: int = 0
+    received: int = 0
+    refused: int = 0
+    waiting: int = 0
+    waiting_for_key: int = 0
+    """What was pulled and cannot be opened yet."""
+    files_waiting: int = 0
+    bytes_waiting: int = 0
+    restored: bool = False
+    """The server was put back to an earlier state: everything it lacks is sent again."""
+
+
+Told = Callable[[Progress], None]
+
+
+class Exchanging(Protocol):
+    """Who speaks with the server for one open store."""
+
+    async def round(self, told: Told, *, files: bool = True) -> Round:
+        """Deliver what waits and fetch what is new; errors of `desktop.account.refusals`. May be cancelled anywhere."""
+        ...
+
+    async def news(self) -> bool:
+        """Whether a round would find anything: one small question to the server."""
+        ...

@@ -1,0 +1,75 @@
+"""What is known here, without a network, of how this laptop stands with the server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from desktop.account import kept as account
+from desktop.account.kept import State as AccountState
+from desktop.store.meta import STAYS
+from desktop.store.moments import kept, moment
+from desktop.store.store import Store
+from desktop.sync.items import ItemStates
+
+_DELIVERED, _SEEN, _ALARM = f"{STAYS}delivered", f"{STAYS}refusals seen", f"{STAYS}alarm"
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What is still to be sent."""
+
+    items: int = 0
+    files: int = 0
+    size: int = 0
+    """Bytes of the files."""
+
+
+class Stand(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at it."""
+
+    account: AccountState = "signed-out"
+    known: bool = False
+    """Whether anybody ever signed in here."""
+    waiting: Waiting = Waiting()
+    refused: int = 0
+    """Those that nobody has looked at."""
+    delivered: datetime | None = None
+    """When everything was delivered the last time."""
+    alarm: str = ""
+    """A sentence about keys or the audit log that must not be overlooked."""
+
+
+class Standing:
+    """Reads and writes the open store, on any thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self.items = store, ItemStates(store)
+
+    def look(self) -> Stand:
+        """How things stand now."""
+        mine, meta = account.read(self._store), self._store.meta
+        delivered = meta.get(_DELIVERED)
+        return Stand(
+            account=mine.state,
+            known=mine.profile is not None,
+            waiting=Waiting(items=self.items.count()),
+            refused=self.items.refused(int(meta.get(_SEEN, "0"))),
+            delivered=moment(int(delivered)) if delivered else None,
+            alarm=meta.get(_ALARM),
+        )
+
+    def delivered(self, at: datetime) -> None:
+        """Everything that was here is at the server."""
+        self._store.meta.set(_DELIVERED, str(kept(at)))
+
+    def alarm(self, sentence: str) -> None:
+        """Keep an alarm until somebody has taken note of it; the first one stays."""
+        if not self._store.meta.get(_ALARM):
+            self._store.meta.set(_ALARM, sentence)
+
+    def seen(self) -> None:
+        """Somebody has looked at the refusals, and read the alarm."""
+        with self._store.database.transaction():
+            self._store.meta.set(_SEEN, str(self.items.last_refused()))
+            self._store.meta.set(_ALARM, "")
