@@ -39,6 +39,15 @@ def valkey():
         yield server
 
 
+@pytest.fixture(scope="session")
+def s3():
+    """An S3 of the machine's own; each test makes its own buckets."""
+    from tests.servers.s3 import S3  # noqa: PLC0415 - boto3 is large, and few tests use it
+
+    with S3() as server:
+        yield server
+
+
 @pytest.fixture(scope="module")
 def browser():
     """One window for a module, without JavaScript, as the server's pages promise to need none."""
