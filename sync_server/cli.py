@@ -17,6 +17,9 @@ from sync_server.kit.refusals import Unavailable
 from sync_server.kit.secret import Secret
 from sync_server.settings import NAMES, Settings, load
 
+_ALONE_FR = "Plusieurs serveurs sur cette base auraient chacun leur dossier : donnez-leur IASTED_S3_BUCKET."
+_ALONE_EN = "Several servers on this database would each have a folder of their own: give them IASTED_S3_BUCKET."
+
 
 def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say where the server is."""
@@ -98,7 +101,7 @@ def config() -> None:
 )
 @_placed
 def check(**where: Any) -> None:
-    """Show each setting, and try the database."""
+    """Show each setting, and try the database and the buckets."""
     from sync_server.kit.migrate import is_current  # noqa: PLC0415 - the same
 
     settings = load(**where)
@@ -113,6 +116,24 @@ def check(**where: Any) -> None:
         _say(say(f"La base répond ; {state}.", f"The database answers; {state}."))
     else:
         _say(say(f"Base de données intégrée, dans {settings.data}.", f"Embedded database, in {settings.data}."))
+    for line in _places(settings):
+        _say(line)
+
+
+def _places(settings: Settings) -> list[str]:
+    """Where sealed files and checkpoints are kept, each of them tried; Unavailable when one does not answer."""
+    from sync_server.parts import bucket_of  # noqa: PLC0415 - the same
+
+    files = bucket_of(settings, settings.s3_bucket, "blobs")
+    checkpoints = bucket_of(settings, settings.audit_bucket, "audit")
+    for each in (files, checkpoints):
+        asyncio.run(each.names("check"))
+    alone = settings.database_url and not settings.s3_bucket
+    return [
+        say(f"Fichiers scellés : {files}.", f"Sealed files: {files}."),
+        say(f"Points de contrôle de l'audit : {checkpoints}.", f"Checkpoints of the audit: {checkpoints}."),
+        *([say(_ALONE_FR, _ALONE_EN)] if alone else []),
+    ]
 
 
 @cli.command(help=say("Écrit le document OpenAPI.", "Print the OpenAPI document."))

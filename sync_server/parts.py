@@ -24,9 +24,12 @@ from sync_server.identity.refresh import Refreshes
 from sync_server.identity.sessions import Sessions
 from sync_server.identity.standing import Standings
 from sync_server.keys.review_keys import ReviewKeys
+from sync_server.kit.bucket import Bucket
 from sync_server.kit.database import Database
+from sync_server.kit.folder_bucket import FolderBucket
 from sync_server.kit.limits import Rates
 from sync_server.kit.metrics import Metrics
+from sync_server.kit.s3_bucket import S3Bucket
 from sync_server.kit.secret import Secret
 from sync_server.people.browsers import Browser, Browsers
 from sync_server.people.passwords import Passwords
@@ -50,6 +53,10 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     clock: Clock
     database: Database
+    bucket: Bucket
+    """Of sealed files."""
+    audit_bucket: Bucket
+    """Of what is locked for years."""
     metrics: Metrics
     rates: Rates
     keys: Keys
@@ -87,6 +94,8 @@ def assemble(
         settings=settings,
         clock=clock,
         database=database,
+        bucket=bucket_of(settings, settings.s3_bucket, "blobs"),
+        audit_bucket=bucket_of(settings, settings.audit_bucket, "audit"),
         metrics=Metrics(),
         rates=Rates(settings.requests_per_minute, settings.redis_url),
         keys=keys,
@@ -102,6 +111,13 @@ def assemble(
         giving=Giving(database, clock),
         guard=Guard(database, access, standings, browsers),
     )
+
+
+def bucket_of(settings: Settings, name: str, folder: str) -> Bucket:
+    """The one that was named, or a folder of the server's own."""
+    if name:
+        return S3Bucket(name, settings.s3_endpoint_url, settings.s3_kms_key)
+    return FolderBucket(settings.data / folder)
 
 
 def provided(parts: Parts) -> dict[str, Provide]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from shared.errors import BadInput
 from shared.language import say
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -39,6 +41,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """PostgreSQL; empty starts one of our own in `data`."""
     redis_url: str = ""
     """Redis or Valkey, where several instances count together; empty counts in memory."""
+    s3_bucket: str = ""
+    """Where sealed files are kept; empty keeps them in `data`. Several instances need one."""
+    s3_endpoint_url: str = ""
+    """Of a service that speaks S3; empty is Amazon's. Credentials are those that boto3 finds."""
+    s3_kms_key: str = ""
+    """A key of KMS for what is put there; empty leaves encryption at rest to the bucket's default."""
+    audit_bucket: str = ""
+    """Where checkpoints are locked for years, made with Object Lock; empty keeps them in `data`."""
     secret_file: Path | None = None
     """32 bytes or more that seal keys in the database; instances share it. Empty makes one in `data`."""
     organisation: str = ""
@@ -78,6 +88,10 @@ NAMES = {
     "public_url": "PUBLIC_URL",
     "database_url": "DATABASE_URL",
     "redis_url": "REDIS_URL",
+    "s3_bucket": "IASTED_S3_BUCKET",
+    "s3_endpoint_url": "S3_ENDPOINT_URL",
+    "s3_kms_key": "IASTED_S3_KMS_KEY",
+    "audit_bucket": "IASTED_AUDIT_BUCKET",
     "secret_file": "IASTED_SECRET_FILE",
     "organisation": "IASTED_ORGANISATION",
     "cors_origins": "CORS_ORIGINS",
@@ -138,6 +152,9 @@ def _checked(settings: Settings) -> Settings:
         )
     _require_address("DATABASE_URL", settings.database_url, "postgresql://", "postgres://")
     _require_address("REDIS_URL", settings.redis_url, "redis://", "rediss://")
+    _require_address("S3_ENDPOINT_URL", settings.s3_endpoint_url, "https://", "http://")
+    _require_bucket("IASTED_S3_BUCKET", settings.s3_bucket)
+    _require_bucket("IASTED_AUDIT_BUCKET", settings.audit_bucket)
     for origin in settings.cors_origins:
         parts = _parts(origin)
         if parts is None or parts.scheme not in {"http", "https"} or parts.path:
@@ -157,6 +174,16 @@ def _require_address(name: str, url: str, *schemes: str) -> None:
             say(
                 f"{name} doit être une adresse qui commence par {schemes[0]} et dont le port est un nombre.",
                 f"{name} must be an address that begins with {schemes[0]} and whose port is a number.",
+            )
+        )
+
+
+def _require_bucket(name: str, bucket: str) -> None:
+    if bucket and not _BUCKET.fullmatch(bucket):
+        raise _unfit(
+            say(
+                f"{name} doit être le nom d'un compartiment S3 : 3 à 63 minuscules, chiffres, points ou tirets.",
+                f"{name} must be the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots or hyphens.",
             )
         )
 

@@ -16,7 +16,7 @@ from typing import Self
 from tests.servers.processes import ended, free_port, until, users_of
 
 _WELCOME = re.compile(r"https?://\S+/account/welcome/\S+")
-_OURS = ("IASTED_", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "CORS_ORIGINS")
+_OURS = ("IASTED_", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "CORS_ORIGINS", "S3_ENDPOINT_URL", "AWS_")
 
 
 class RunningServer:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -40,7 +42,8 @@ class Server:
     """The product's own application under uvicorn, on a thread."""
 
     def __init__(self, url: str, **chosen) -> None:
-        chosen = {"requests_per_minute": 100_000, **chosen}
+        self._folder = tempfile.TemporaryDirectory(prefix="iasted-data-")
+        chosen = {"requests_per_minute": 100_000, "data": Path(self._folder.name), **chosen}
         self.settings = Settings(port=free_port(), **chosen)
         self.clock, self.links, self.url = Clock(), [], url
         self.base = self.settings.issuer
@@ -62,6 +65,7 @@ class Server:
         self._uvicorn.should_exit = True
         self._thread.join(20)
         assert not self._thread.is_alive(), "the server goes on"
+        self._folder.cleanup()
 
     def visitor(self, **options) -> Visitor:
         return Visitor(self.base, **options)

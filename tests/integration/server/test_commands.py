@@ -18,7 +18,7 @@ from tests.servers.postgres import ask, fresh_database
 from tests.servers.processes import free_port, users_of
 from tests.servers.running import RunningServer
 
-_OURS = ("IASTED_", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "CORS_ORIGINS")
+_OURS = ("IASTED_", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "CORS_ORIGINS", "S3_ENDPOINT_URL", "AWS_")
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +142,20 @@ def test_a_database_is_migrated_once_and_checked(run, postgres):
     for told in (before.stdout, after.stdout):
         assert not re.search(r"mot|essai|m0t|%20", told), "no password is shown"
         assert f"= DATABASE_URL                 postgresql://…@127.0.0.1:{postgres.port}/{name_of(url)}" in told
+
+
+def test_where_files_are_kept_is_told_and_tried(run, postgres, s3):
+    url = fresh_database(postgres)
+    here = run("config", "check", DATABASE_URL=url)
+    assert "/data/blobs." in here.stdout
+    assert "IASTED_S3_BUCKET" in here.stdout.splitlines()[-1], "several instances would not share a folder"
+    bucket = {"IASTED_S3_BUCKET": s3.bucket("scelles"), "IASTED_AUDIT_BUCKET": s3.bucket("audit", locking=True)}
+    there = run("config", "check", DATABASE_URL=url, S3_ENDPOINT_URL=s3.url, **bucket, **s3.environment)
+    assert f"Fichiers scellés : s3://scelles ({s3.url})." in there.stdout
+    assert there.returncode == 0, there.stderr
+    stranger = {**s3.environment, "AWS_SECRET_ACCESS_KEY": "x"}
+    refused = run("config", "check", DATABASE_URL=url, S3_ENDPOINT_URL=s3.url, **bucket, **stranger)
+    assert (refused.returncode, "ne répond pas" in refused.stderr) == (1, True)
 
 
 def test_an_administrator_is_made_and_made_again(run, postgres):
