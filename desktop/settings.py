@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import platformdirs
@@ -34,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     spoken_answers: bool = True
     server: str = ""
     """Where the organisation's server is; empty until somebody signed in or wrote it."""
+    sync_paused: bool = False
+    """Nothing is sent or fetched by itself until somebody goes on."""
+    metered: Literal["auto", "yes", "no"] = "auto"
+    """Whether the connection is paid for by volume, so that files wait; auto believes the system."""
 
 
 def default_folder() -> Path:

@@ -6,7 +6,8 @@ from shared.language import say
 
 
 def reason(code: str) -> str:
-    """Why, and what to do; the code itself where it is one of a newer server."""
+    """Why, and what to do; the code itself where it is one of a newer server. What follows a blank is for programs."""
+    code = code.partition(" ")[0]
     return _known().get(code) or say(
         f"Le serveur a refusé cet élément ({code}) : montrez ce code à votre administrateur.",
         f"The server refused this item ({code}): show this code to your administrator.",
