@@ -122,6 +122,11 @@ class Account:
         self._changed()
         return SignedOut(self._store.outbox.count(), told)
 
+    async def end(self) -> None:
+        """This session may not go on: whoever it is signs in again."""
+        await self._session.end()
+        self._changed()
+
     async def admit(self) -> None:
         """Let the store be opened: LeaseOver when the lease is and the server cannot be reached, DeviceWiped."""
         with suppress(DiskFull, FolderClosed):  # a full disk locks nobody out

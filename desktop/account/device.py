@@ -82,3 +82,8 @@ def device_keys(store: Store) -> DeviceKeys:
         Ed25519PrivateKey.from_private_bytes(unb64(kept.signing)),
         X25519PrivateKey.from_private_bytes(unb64(kept.sealing)),
     )
+
+
+def forget_device(store: Store) -> None:
+    """The keys of this laptop are used elsewhere too: from the next signing-in on it is another laptop."""
+    store.meta.set(_NAME, "")

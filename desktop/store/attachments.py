@@ -44,7 +44,7 @@ class Attachments:
                 "INSERT OR REPLACE INTO attachment (report, name, kind, size, sha256, at, data) VALUES (?,?,?,?,?,?,?)",
                 values,
             )
-            self._outbox.put("attachment", report_id, ref)
+            self._outbox.put("attachment", f"{report_id}/{ref.name}", ref)
         return ref
 
     def read(self, ref: AttachmentRef) -> bytes:
@@ -64,7 +64,7 @@ class Attachments:
             removed = tables.execute("DELETE FROM attachment WHERE report = ? AND name = ?", (report_id, name))
             if not removed.rowcount:
                 raise NotThere(name)
-            self._outbox.put("attachment", report_id, {"name": name, "removed": True})
+            self._outbox.put("attachment", f"{report_id}/{name}", {"name": name, "removed": True})
 
 
 def _attachment(row: dict[str, Any]) -> Attachment:

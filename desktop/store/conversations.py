@@ -128,6 +128,10 @@ class Conversations:
     def restore(self, conversation_id: str) -> None:
         self._trash(conversation_id, None)
 
+    def trashed(self, conversation_id: str) -> bool:
+        """Whether it is out of sight."""
+        return self._at(conversation_id)["trashed"] is not None
+
     def count(self) -> int:
         """How many are in sight."""
         return int(self._database.value("SELECT count(*) FROM conversation WHERE trashed IS NULL"))

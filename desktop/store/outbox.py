@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,12 @@ class Outbox:
             Pending(id=row["id"], kind=row["kind"], object_id=row["object"], at=moment(row["at"]), sha256=row["sha256"])
             for row in rows
         ]
+
+    def done(self, ids: Sequence[str]) -> None:
+        """These lines are sealed; called inside the transaction that keeps what was sealed."""
+        with self._database.transaction() as tables:
+            for each in ids:
+                tables.execute("DELETE FROM outbox WHERE id = ?", (each,))
 
     def count(self) -> int:
         """How many lines wait."""

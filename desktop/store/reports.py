@@ -72,6 +72,10 @@ class Reports:
     def restore(self, report_id: str) -> None:
         self._trash(report_id, None)
 
+    def trashed(self, report_id: str) -> bool:
+        """Whether it is out of sight."""
+        return bool(self._database.value("SELECT trashed IS NOT NULL FROM report WHERE id = ?", (report_id,)))
+
     def count(self) -> int:
         """How many are in sight."""
         return int(self._database.value("SELECT count(*) FROM report WHERE trashed IS NULL"))

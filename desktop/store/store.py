@@ -8,12 +8,15 @@ from types import TracebackType
 from typing import Self
 
 from desktop.store.attachments import Attachments
+from desktop.store.case_keys import CaseKeys
 from desktop.store.cipher import Database
 from desktop.store.conversations import Conversations
 from desktop.store.health import require_sound
 from desktop.store.meta import Meta
 from desktop.store.outbox import Outbox
+from desktop.store.received import ReceivedRecords
 from desktop.store.reports import Reports
+from desktop.store.sealed import SealedRecords
 from desktop.store.search import Search
 from desktop.store.wiping import wipe, wiped
 
@@ -30,6 +33,9 @@ class Store:
         self.attachments = Attachments(database, self.outbox)
         self.search = Search(database)
         self.meta = Meta(database)
+        self.case_keys = CaseKeys(database)
+        self.sealed = SealedRecords(database)
+        self.received = ReceivedRecords(database)
 
     @property
     def open(self) -> bool:

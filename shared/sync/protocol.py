@@ -73,8 +73,6 @@ class Pushed(msgspec.Struct, frozen=True, kw_only=True):
     """Every operation up to this number is kept, or refused for good."""
     entries_acked: int
     refused: tuple[Refusal, ...] = ()
-    head: int = 0
-    checkpoint: str = ""
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,8 +5,10 @@
 CREATE TABLE case_key (
     id TEXT PRIMARY KEY,
     conversation TEXT NOT NULL,
+    commitment TEXT NOT NULL,
     secret BLOB NOT NULL,
-    made INTEGER NOT NULL               -- 1: made here; 0: unwrapped
+    made INTEGER NOT NULL,              -- 1: made here; 0: unwrapped
+    readers TEXT NOT NULL DEFAULT ''    -- to whom it was wrapped: a new epoch begins a new key
 ) WITHOUT ROWID;
 CREATE INDEX case_key_of_conversation ON case_key (conversation);
 
@@ -41,7 +43,8 @@ CREATE TABLE deed (
 
 -- What was pulled, as it came; `case` and `body` are known once it was opened.
 CREATE TABLE received (
-    cursor INTEGER PRIMARY KEY,
+    row INTEGER PRIMARY KEY,
+    cursor INTEGER NOT NULL,            -- a restored server may number it anew
     device TEXT NOT NULL,
     dseq INTEGER NOT NULL,
     key TEXT NOT NULL,
@@ -50,12 +53,13 @@ CREATE TABLE received (
     conversation TEXT NOT NULL,
     hlc TEXT NOT NULL,                  -- bounded by the server's time of receipt
     received INTEGER NOT NULL,          -- microseconds
-    state TEXT NOT NULL,                -- opened, waiting (for a key), refused
+    state TEXT NOT NULL,                -- opened, waiting (for a key), held (a removal that somebody must confirm), refused
     code TEXT NOT NULL DEFAULT '',
     record BLOB NOT NULL,
     content BLOB NOT NULL DEFAULT ''    -- shared.sync.content.Content, JSON
 );
 CREATE UNIQUE INDEX received_once ON received (device, dseq);
+CREATE INDEX received_in_order ON received (cursor);
 CREATE INDEX received_of_conversation ON received (conversation, cursor);
 CREATE INDEX received_waiting ON received (state, key);
 

@@ -1,0 +1,126 @@
+"""Records that this laptop sealed, in the order of its numbers, and how far they got."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from desktop.store.cipher import Database
+from desktop.store.moments import kept, now
+
+State = Literal["waiting", "sent", "refused"]
+_COLUMNS = "device, dseq, kind, object, conversation, digest, operation, at, state, code"
+
+
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """A row; `operation` is what travels (`shared.sync.protocol.Operation`, MessagePack)."""
+
+    device: str
+    dseq: int
+    kind: str
+    object: str
+    conversation: str
+    digest: str
+    operation: bytes
+    at: int
+    state: State = "waiting"
+    code: str = ""
+
+
+class Last(msgspec.Struct, frozen=True):
+    """Where a device's line ends."""
+
+    dseq: int
+    digest: str
+
+
+class SealedRecords:
+    """Nothing is renumbered, and nothing is removed that a restored server might ask for again."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, sealed: Sealed) -> None:
+        with self._database.transaction() as tables:
+            tables.table("sealed").insert(msgspec.structs.asdict(sealed))
+
+    def last(self, device: str) -> Last | None:
+        """None before the first record of this device."""
+        rows = self._database.rows(
+            "SELECT dseq, digest FROM sealed WHERE device = ? ORDER BY dseq DESC LIMIT 1", (device,)
+        )
+        return Last(**rows[0]) if rows else None
+
+    def waiting(self, device: str, limit: int, size: int) -> list[Sealed]:
+        """The next ones to send: at most so many, and so many bytes, but one at least."""
+        found: list[Sealed] = []
+        sql = f"SELECT {_COLUMNS} FROM sealed WHERE state = 'waiting' AND device = ? ORDER BY dseq LIMIT ?"  # noqa: S608 - names of columns
+        for row in self._database.rows(sql, (device, limit)):
+            size -= len(row["operation"])
+            if found and size < 0:
+                break
+            found.append(Sealed(**row))
+        return found
+
+    def count(self, device: str) -> int:
+        """How many wait."""
+        sql = "SELECT count(*) FROM sealed WHERE state = 'waiting' AND device = ?"
+        return int(self._database.value(sql, (device,)))
+
+    def size(self, device: str) -> int:
+        """How many bytes wait."""
+        sql = "SELECT coalesce(sum(length(operation)), 0) FROM sealed WHERE state = 'waiting' AND device = ?"
+        return int(self._database.value(sql, (device,)))
+
+    def acked(self, device: str, through: int) -> int:
+        """The server has everything up to this number, and nothing after it; how many it had and has no more."""
+        with self._database.transaction() as tables:
+            tables.execute(
+                "UPDATE sealed SET state = 'sent' WHERE state = 'waiting' AND device = ? AND dseq <= ?",
+                (device, through),
+            )
+            lost = tables.execute(
+                "UPDATE sealed SET state = 'waiting', code = '' WHERE state <> 'waiting' AND device = ? AND dseq > ?",
+                (device, through),
+            )
+            return int(lost.rowcount)
+
+    def refuse(self, device: str, dseq: int, code: str) -> None:
+        """Kept aside, with the server's reason."""
+        with self._database.transaction() as tables:
+            tables.execute(
+                "UPDATE sealed SET state = 'refused', code = ? WHERE device = ? AND dseq = ?", (code, device, dseq)
+            )
+
+    def refused(self, limit: int = 100) -> list[Sealed]:
+        """The newest that were refused."""
+        sql = f"SELECT {_COLUMNS} FROM sealed WHERE state = 'refused' ORDER BY at DESC LIMIT ?"  # noqa: S608 - the same
+        return [Sealed(**row) for row in self._database.rows(sql, (limit,))]
+
+    def conversation_of(self, kind: str, object_id: str) -> str:
+        """Where an object was sealed last; empty when it never was."""
+        sql = "SELECT conversation FROM sealed WHERE object = ? AND kind = ? ORDER BY dseq DESC LIMIT 1"
+        return self._database.value(sql, (object_id, kind)) or ""
+
+    def unsent_of_others(self, device: str) -> list[Sealed]:
+        """What was sealed by a device that this store was before, and never reached the server."""
+        sql = f"SELECT {_COLUMNS} FROM sealed WHERE state = 'waiting' AND device <> ? ORDER BY at"  # noqa: S608 - the same
+        return [Sealed(**row) for row in self._database.rows(sql, (device,))]
+
+    def forget(self, rows: Iterable[Sealed]) -> None:
+        """Drop rows that were sealed anew."""
+        with self._database.transaction() as tables:
+            for each in rows:
+                tables.execute("DELETE FROM sealed WHERE device = ? AND dseq = ?", (each.device, each.dseq))
+
+    def prune(self, device: str, older_than_days: int) -> None:
+        """Let go of what was sent so long ago that no backup of the server is older; the last one stays."""
+        before = kept(now()) - older_than_days * 86_400_000_000
+        with self._database.transaction() as tables:
+            tables.execute(
+                "DELETE FROM sealed WHERE state = 'sent' AND device = ? AND at < ?"
+                " AND dseq < (SELECT max(dseq) FROM sealed WHERE device = ?)",
+                (device, before, device),
+            )

@@ -1,0 +1,103 @@
+"""Delivers sealed records in the order of their numbers, from wherever the server says that it has got to."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from desktop.account.refusals import Unreachable
+from desktop.store.sealed import Sealed
+from desktop.store.store import Store
+from desktop.sync.pacing import Pace
+from desktop.sync.ports import Entries
+from desktop.sync.refusals import LaptopCopied, TooFarBehind
+from shared.sync.protocol import MOST_OPERATIONS, Operation, Push, Pushed, Sync
+
+ENTRIES = 200
+
+
+class Delivered(msgspec.Struct):
+    """What a push did."""
+
+    sent: int = 0
+    refused: int = 0
+    lost: int = 0
+    """How many the server had acknowledged and has no more: it was restored, and they are sent again."""
+
+
+class Pusher:
+    """For one device; whatever breaks off is gone on with at the next call."""
+
+    def __init__(self, store: Store, remote: Sync, pace: Pace, entries: Entries, seen: Callable[[], str]) -> None:
+        self._store, self._remote, self._pace, self._entries, self._seen = store, remote, pace, entries, seen
+
+    async def deliver(self, device: str, told: Callable[[int], None]) -> Delivered:
+        """Everything that waits; `told` is given how many were taken so far."""
+        done = Delivered()
+        while True:
+            push = await asyncio.to_thread(self._next, device)
+            if not push.operations and not push.entries:
+                return done
+            answer = await self._sent(push)
+            await asyncio.to_thread(self.settle, device, push, answer, done)
+            told(done.sent)
+
+    def settle(self, device: str, push: Push, answer: Pushed, done: Delivered) -> None:
+        """Keep what the server said of it."""
+        refused = {each.dseq: each for each in answer.refused}
+        with self._store.database.transaction():
+            waited = self._store.sealed.count(device)
+            done.lost += self._store.sealed.acked(device, answer.acked)
+            for each in refused.values():
+                if each.code != "equivocation":
+                    self._store.sealed.refuse(device, each.dseq, _reason(each.code, each.case))
+            done.sent += max(0, waited - self._store.sealed.count(device))
+            done.refused += len(refused)
+            if answer.entries_acked >= 0:
+                self._entries.acked(answer.entries_acked)
+        if any(each.code == "equivocation" for each in refused.values()):
+            raise LaptopCopied
+        first = push.operations[0].dseq if push.operations else 0
+        if push.operations and answer.acked < first - 1 and not self._has(device, answer.acked + 1):
+            raise TooFarBehind
+
+    def _has(self, device: str, dseq: int) -> bool:
+        waiting = self._store.sealed.waiting(device, 1, 0)
+        return bool(waiting) and waiting[0].dseq == dseq
+
+    async def _sent(self, push: Push) -> Pushed:
+        size, began = sum(len(each.record) for each in push.operations), time.monotonic()
+        try:
+            answer = await self._remote.push(push)
+        except Unreachable:
+            self._pace.broke()
+            raise
+        self._pace.went_well(time.monotonic() - began, size)
+        return answer
+
+    def _next(self, device: str) -> Push:
+        """The next batch; a decision goes by itself."""
+        rows = self._store.sealed.waiting(device, MOST_OPERATIONS, self._pace.size)
+        operations = _first_ones([_operation(row) for row in rows])
+        alone = len(operations) == 1 and operations[0].step is not None
+        entries = () if alone else tuple(self._entries.pending(ENTRIES))
+        return Push(operations=tuple(operations), entries=entries, seen=self._seen())
+
+
+def _first_ones(operations: list[Operation]) -> list[Operation]:
+    for number, each in enumerate(operations):
+        if each.step is not None:
+            return operations[: max(number, 1)]
+    return operations
+
+
+def _operation(row: Sealed) -> Operation:
+    return msgspec.msgpack.decode(row.operation, type=Operation)
+
+
+def _reason(code: str, case: msgspec.Struct | None) -> str:
+    """The code; of a conflict with how the case stands, for whoever shows it."""
+    return code if case is None else f"{code} {msgspec.json.encode(case).decode()}"

@@ -1,0 +1,165 @@
+"""Seals what changed: each change once, as it is now, numbered and on disk before anybody hears of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from desktop.account.account import Account
+from desktop.account.device import DeviceKeys, device_keys
+from desktop.account.kept import Profile
+from desktop.account.refusals import NotSignedIn
+from desktop.keys.keyring import Keyring
+from desktop.store.case_keys import CaseKey
+from desktop.store.meta import STAYS
+from desktop.store.moments import kept, now
+from desktop.store.sealed import Sealed
+from desktop.store.store import Store
+from desktop.sync.contents import Described, content_of
+from shared.crypto.data_key import DataKey, new_data_key
+from shared.crypto.header import FIRST, KeyName, Place, digest
+from shared.crypto.readers import wrap_to_all
+from shared.crypto.recipients import Recipient, Wrap
+from shared.crypto.record import unpack
+from shared.crypto.sealing import seal
+from shared.sync import clock
+from shared.sync.cases import Step
+from shared.sync.content import Content, written
+from shared.sync.protocol import Operation
+
+BATCH = 100
+_CLOCK = f"{STAYS}hybrid clock"
+
+
+def wall_ms() -> int:
+    """The laptop's clock, which may be wrong."""
+    return time.time_ns() // 1_000_000
+
+
+class Sealer:
+    """For one store; called from threads, one transaction each."""
+
+    def __init__(
+        self,
+        store: Store,
+        account: Account,
+        keyring: Keyring,
+        described: Described,
+        clock_ms: Callable[[], int] = wall_ms,
+    ) -> None:
+        self._store, self._account, self._keyring = store, account, keyring
+        self._described, self._clock_ms = described, clock_ms
+
+    def seal_changes(self) -> int:
+        """Up to a hundred lines of the outbox, in one transaction; how many there were. KeysAwaited, NotSignedIn."""
+        with self._store.database.transaction():
+            lines = self._store.outbox.pending(BATCH)
+            seen: set[tuple[str, str]] = set()
+            for line in lines:
+                name = (line.kind, line.object_id)
+                if name not in seen and (content := content_of(self._store, line, self._described)) is not None:
+                    self.seal(content)
+                seen.add(name)
+            self._store.outbox.done([line.id for line in lines])
+        return len(lines)
+
+    def seal(self, content: Content, step: Step | None = None) -> Sealed:
+        """One object as it is now, durable when the transaction ends."""
+        with self._store.database.transaction():
+            profile, keys = self._profile(), device_keys(self._store)
+            key, wraps = self._key(content.case, profile)
+            sealed = self._sealed(content, step, key, wraps, profile, keys)
+            self._store.sealed.add(sealed)
+        return sealed
+
+    def met(self, stamp: str, received_ms: int) -> None:
+        """Somebody else's record was read: what is sealed from now on comes after it."""
+        mine = self._store.meta.get(_CLOCK, clock.FIRST)
+        later = clock.met(mine, stamp, received_ms)
+        if later != mine:
+            self._store.meta.set(_CLOCK, later)
+
+    def take_over(self) -> int:
+        """The store came from another laptop (a restored backup): what that one had not sent is sealed anew here."""
+        device = self._profile().device
+        with self._store.database.transaction():
+            left = self._store.sealed.unsent_of_others(device)
+            for each in left:
+                operation = msgspec.msgpack.decode(each.operation, type=Operation)
+                if operation.step is None and each.kind in {"conversation", "turn", "report"}:
+                    self._store.outbox.put(each.kind, each.object, b"")
+            self._store.sealed.forget(left)
+        return len(left)
+
+    def _sealed(  # noqa: PLR0917 - all of one record
+        self,
+        content: Content,
+        step: Step | None,
+        key: DataKey,
+        wraps: list[Wrap],
+        profile: Profile,
+        keys: DeviceKeys,
+    ) -> Sealed:
+        last = self._store.sealed.last(profile.device)
+        stamp = clock.stamp(self._store.meta.get(_CLOCK, clock.FIRST), self._clock_ms())
+        place = Place(
+            device=profile.device,
+            dseq=last.dseq + 1 if last else 1,
+            prev=last.digest if last else FIRST,
+            kind=content.kind,
+            object=content.object,
+            hlc=stamp,
+        )
+        record = seal(written(content), key, place, keys)
+        self._store.meta.set(_CLOCK, stamp)
+        operation = Operation(dseq=place.dseq, record=record, wraps=tuple(wraps), step=step)
+        return Sealed(
+            device=profile.device,
+            dseq=place.dseq,
+            kind=content.kind,
+            object=content.object,
+            conversation=content.case,
+            digest=digest(unpack(record).header),
+            operation=msgspec.msgpack.encode(operation),
+            at=kept(now()),
+        )
+
+    def _key(self, case: str, profile: Profile) -> tuple[DataKey, list[Wrap]]:
+        """The case's key, and its wraps when it is made now: a case of one's own gets a new one with every epoch."""
+        there = self._store.case_keys.newest(case)
+        if there is not None and not there.made:
+            return opened_key(there, profile.organisation_id), []
+        recipients = self._keyring.recipients(profile.region_code)
+        readers = " ".join(sorted(_reader(each) for each in recipients))
+        if there is not None and there.readers == readers:
+            return opened_key(there, profile.organisation_id), []
+        made = new_data_key(profile.organisation_id, case)
+        self._store.case_keys.keep(
+            CaseKey(
+                id=made.name.id,
+                conversation=case,
+                commitment=made.name.commitment,
+                secret=made.secret,
+                made=True,
+                readers=readers,
+            )
+        )
+        return made, wrap_to_all(made, recipients)
+
+    def _profile(self) -> Profile:
+        profile = self._account.profile
+        if profile is None or not profile.device:
+            raise NotSignedIn
+        return profile
+
+
+def opened_key(row: CaseKey, organisation: str) -> DataKey:
+    """A kept key, to be used."""
+    name = KeyName(org=organisation, conversation=row.conversation, id=row.id, commitment=row.commitment)
+    return DataKey(name, row.secret)
+
+
+def _reader(recipient: Recipient) -> str:
+    return f"{recipient.kind}:{recipient.id}:{recipient.epoch}"
