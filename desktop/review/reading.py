@@ -1,0 +1,56 @@
+"""Reads what was opened: the content of one record, checked against its signed header, in the form of its kind."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from desktop.store.records import Conversation, Turn
+from desktop.store.turns import text_of as text_of_turn
+from shared.errors import BadInput
+from shared.reports.content import Report
+from shared.sync.content import AttachmentBody, CommentBody, Content, DecisionBody, ShredBody, read
+
+SHAPES: dict[str, type[msgspec.Struct]] = {
+    "conversation": Conversation,
+    "turn": Turn,
+    "report": Report,
+    "attachment": AttachmentBody,
+    "decision": DecisionBody,
+    "comment": CommentBody,
+    "shred": ShredBody,
+}
+OWNERS = ("conversation", "turn", "report", "attachment")
+"""Kinds that only the case's owner writes: a reviewer has its key, and could put words into the agent's mouth."""
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def content_of(row: dict[str, Any]) -> Content | None:
+    """What a row of `received` holds; None when it says another kind, object or case than its header."""
+    try:
+        content = read(bytes(row["content"] or b""))
+    except BadInput:
+        return None
+    same = (content.kind, content.object, content.case) == (row["kind"], row["object"], row["conversation"])
+    whole = content.removed or body_of(content, SHAPES[content.kind]) is not None
+    return content if same and whole else None
+
+
+def body_of(content: Content, kind: type[T]) -> T | None:
+    """The body in its form; None when it has not that form."""
+    try:
+        return msgspec.convert(content.body, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+
+
+def text_of(content: Content) -> str:
+    """What of it can be found by its words."""
+    body = body_of(content, SHAPES[content.kind])
+    if isinstance(body, Turn):
+        return text_of_turn(body)
+    if isinstance(body, Report):
+        return "\n".join((body.number, *body.values.values()))
+    names = ("title", "name", "comment", "text")
+    return next((str(text) for name in names if (text := getattr(body, name, ""))), "")
