@@ -28,6 +28,7 @@ from sync_server.account import authorize, pages
 from sync_server.account.rendering import page
 from sync_server.admin import routes as admin
 from sync_server.admin import watching
+from sync_server.artifacts import routes as artifacts
 from sync_server.identity import device_routes
 from sync_server.identity import routes as identity
 from sync_server.identity.guard import SignInFirst, rules_of
@@ -54,6 +55,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *authorize.ROUTES,
     *pages.ROUTES,
     *sync.ROUTES,
+    *artifacts.ROUTES,
     *ops.ROUTES,
 ]
 _LOG = logging.getLogger(__name__)
@@ -105,8 +107,9 @@ def _preparing(parts: Parts, announce: Callable[[str], None]) -> Callable[[Lites
     @asynccontextmanager
     async def prepared(_: Litestar) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(_complaint)
-        work = asyncio.create_task(_prepare(parts, announce))
-        await asyncio.wait({work}, timeout=RETRY_S * 5)
+        work = asyncio.create_task(_work(parts, announce, ready := asyncio.Event()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ready.wait(), RETRY_S * 5)
         yield
         work.cancel()
         with suppress(asyncio.CancelledError):
@@ -124,19 +127,28 @@ def _complaint(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None
         loop.default_exception_handler(context)
 
 
-async def _prepare(parts: Parts, announce: Callable[[str], None]) -> None:
+async def _work(parts: Parts, announce: Callable[[str], None], ready: asyncio.Event) -> None:
+    """Make ready, then do what no request asks for."""
+    prepared = await _prepare(parts, announce)
+    ready.set()
+    if prepared:
+        await parts.keeper.keep()
+
+
+async def _prepare(parts: Parts, announce: Callable[[str], None]) -> bool:
     """Bring the database to its tables; while there is none to be reached, try again."""
     while True:
         try:
             applied = await migrate(parts.database)
             await parts.keys.prepare()
-            link = await first_link(parts.database, parts.clock(), parts.settings.organisation)
+            await parts.keeper.begin()
+            link = await first_link(parts.database, parts.log, parts.clock(), parts.settings.organisation)
         except Unavailable as error:
             _LOG.warning("the database does not answer yet", extra={"code": error.code})
             await asyncio.sleep(RETRY_S)
         except IastedError as error:
             _LOG.critical(error.message, extra={"code": error.code})
-            return
+            return False
         except Exception:
             _LOG.exception("the database could not be brought to its tables")
             await asyncio.sleep(RETRY_S * 10)
@@ -144,7 +156,7 @@ async def _prepare(parts: Parts, announce: Callable[[str], None]) -> None:
             _LOG.info("ready", extra={"applied": len(applied)})
             if link is not None:
                 announce(f"{parts.settings.issuer}/account/welcome/{link}")
-            return
+            return True
 
 
 def _told(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

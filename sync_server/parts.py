@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request
@@ -15,6 +16,9 @@ from sync_server.account.authorize import Authorizing
 from sync_server.account.forms import Forms
 from sync_server.account.pages import Pages
 from sync_server.admin.users import Users
+from sync_server.artifacts.files import SealedFiles
+from sync_server.audit.keeping import Keeper
+from sync_server.audit.log import Log
 from sync_server.identity.access import AccessTokens
 from sync_server.identity.enrolment import Devices
 from sync_server.identity.guard import Caller, Guard
@@ -57,9 +61,12 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Of sealed files."""
     audit_bucket: Bucket
     """Of what is locked for years."""
+    sealed_files: SealedFiles
     metrics: Metrics
     rates: Rates
     keys: Keys
+    log: Log
+    keeper: Keeper
     standings: Standings
     sessions: Sessions
     redeeming: Redeeming
@@ -86,28 +93,34 @@ def assemble(
     access = AccessTokens(keys, issuer, settings.access_minutes, clock)
     standings = Standings(database, keys, issuer, clock, steady)
     refreshes, judge = Refreshes(secret), Judge()
-    sessions = Sessions(database, access, refreshes, settings, clock)
-    factor = SecondFactor(database, secret, clock)
-    browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock)
+    log = Log(database, secret, clock, urlsplit(settings.public_url).netloc or "iasted")
+    audit_bucket = bucket_of(settings, settings.audit_bucket, "audit")
+    sessions = Sessions(database, access, refreshes, settings, clock, log)
+    factor = SecondFactor(database, secret, clock, log)
+    browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock, log)
     forms = Forms(secret, settings)
+    bucket = bucket_of(settings, settings.s3_bucket, "blobs")
     return Parts(
         settings=settings,
         clock=clock,
         database=database,
-        bucket=bucket_of(settings, settings.s3_bucket, "blobs"),
-        audit_bucket=bucket_of(settings, settings.audit_bucket, "audit"),
+        bucket=bucket,
+        audit_bucket=audit_bucket,
+        sealed_files=SealedFiles(database, bucket, clock),
         metrics=Metrics(),
         rates=Rates(settings.requests_per_minute, settings.redis_url),
         keys=keys,
+        log=log,
+        keeper=Keeper(database, audit_bucket, log, clock, settings.checkpoint_seconds, settings.checkpoint_entries),
         standings=standings,
         sessions=sessions,
         redeeming=Redeeming(judge, sessions, refreshes, standings),
-        devices=Devices(database, keys, standings, issuer, clock),
-        users=Users(database, standings, issuer, clock),
-        review_keys=ReviewKeys(database, clock),
+        devices=Devices(database, keys, standings, issuer, clock, log),
+        users=Users(database, standings, issuer, clock, log),
+        review_keys=ReviewKeys(database, clock, log),
         authorizing=Authorizing(judge, browsers, sessions, forms, settings, clock),
         pages=Pages(browsers, factor, forms),
-        receiving=Receiving(database, clock),
+        receiving=Receiving(database, clock, log),
         giving=Giving(database, clock),
         guard=Guard(database, access, standings, browsers),
     )

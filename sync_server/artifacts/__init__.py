@@ -1,1 +1,1 @@
-"""Sealed files in chunks, sent in pieces that go on where they broke off."""
+"""Sealed files: they come in pieces, go on at the byte where they stopped, and count once every byte was checked."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sync_server.kit.bucket import locked, out_of_reach, require_name, require_prefix
 
-CONNECT_S, READ_S, ATTEMPTS = 3, 20, 3
+CONNECT_S, READ_S, ATTEMPTS = 3, 10, 2
 THREADS = 8
 _ABSENT = {"NoSuchKey", "404"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
@@ -38,11 +38,11 @@ class S3Bucket:
         return f"s3://{self._bucket}" + (f" ({self._endpoint_url})" if self._endpoint_url else "")
 
     async def put(self, name: str, content: bytes, *, locked_until: datetime | None = None) -> None:
-        once: dict[str, Any] = {}
+        what: dict[str, Any] = {"Key": require_name(name), "Body": content, **self._sealing}
         if locked_until is not None:
             lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": locked_until}
-            once = {**lock, "IfNoneMatch": "*"}
-        put = await self._done("put_object", Key=require_name(name), Body=content, **self._sealing, **once)
+            what |= {**lock, "IfNoneMatch": "*"}
+        put = await self._on_a_thread(lambda: bool(self._client().put_object(Bucket=self._bucket, **what)))
         if put is None and await self.get(name) != content:
             raise locked()
 
@@ -55,41 +55,39 @@ class S3Bucket:
         return await self._read(name, Range=f"bytes={offset}-{offset + length - 1}")
 
     async def names(self, prefix: str) -> list[str]:
-        return await self._on_a_thread(lambda: sorted(self._listed(require_prefix(prefix))))
+        require_prefix(prefix)
+        return await self._on_a_thread(lambda: sorted(self._listed(prefix))) or []
 
     def _listed(self, prefix: str) -> list[str]:
         pages = self._client().get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         return [each["Key"] for page in pages for each in page.get("Contents", ())]
 
-    async def _read(self, name: str, **which: Any) -> bytes | None:
-        def read(answer: Any) -> bytes:
-            content: bytes = answer["Body"].read()
-            return content
+    async def _read(self, name: str, **which: str) -> bytes | None:
+        what = {"Key": require_name(name), **which}
 
-        return await self._done("get_object", read, Key=require_name(name), **which)
+        def read() -> bytes:
+            try:
+                return bytes(self._client().get_object(Bucket=self._bucket, **what)["Body"].read())
+            except self._client().exceptions.ClientError as error:
+                if _code(error) in _BEYOND:
+                    return b""
+                raise
 
-    async def _done(self, call: str, read: Callable[[Any], Any] = lambda _: b"", **what: Any) -> Any:
-        """What was read of the answer; None for a name that is absent or, where it must be new, taken."""
-        return await self._on_a_thread(
-            lambda: read(getattr(self._client(), call)(Bucket=self._bucket, **what)),
-        )
+        return await self._on_a_thread(read)
 
-    async def _on_a_thread(self, work: Callable[[], T]) -> Any:
+    async def _on_a_thread(self, work: Callable[[], T]) -> T | None:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._told, work)
 
-    def _told(self, work: Callable[[], T]) -> T | bytes | None:
-        """Name what boto3 raises; None for what is absent or taken."""
+    def _told(self, work: Callable[[], T]) -> T | None:
+        """Name what boto3 raises; None for what is absent, or taken where it had to be new."""
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError  # noqa: PLC0415 - as below
 
         try:
             return work()
         except ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", ""))
-            if code in _ABSENT | _TAKEN:
+            if _code(error) in _ABSENT | _TAKEN:
                 return None
-            if code in _BEYOND:
-                return b""
-            _LOG.warning("the bucket refuses", extra={"code": code})
+            _LOG.warning("the bucket refuses", extra={"code": _code(error)})
             raise out_of_reach() from error
         except (BotoCoreError, HTTPClientError, OSError) as error:
             _LOG.warning("the bucket does not answer", extra={"code": type(error).__name__})
@@ -110,3 +108,7 @@ class S3Bucket:
                 session = boto3.session.Session()
                 self._made = session.client("s3", endpoint_url=self._endpoint_url or None, config=patience)
             return self._made
+
+
+def _code(error: Any) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
