@@ -60,8 +60,9 @@ def _forget_the_dead(database: Path) -> None:
     if users.exists():
         users.write_text(json.dumps([pid for pid in json.loads(users.read_text()) if psutil.pid_exists(pid)]))
     lock = database / "postmaster.pid"
-    if lock.exists() and not _runs(lock.read_text().partition("\n")[0], database):
-        lock.unlink()
+    if not (lock.exists() and _runs(lock.read_text().partition("\n")[0], database)):
+        for left in (lock, *database.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
 
 
 def _runs(pid: str, database: Path) -> bool:

@@ -23,12 +23,12 @@ class WallClock:
 
 
 class Laptop:
-    """A store, its account, and both clocks."""
+    """A store, its account, and both clocks; a folder that has a store already is opened."""
 
     def __init__(self, folder) -> None:
         self.vault = Vault(folder, None, cost=Cost(memory_kib=64, passes=1, lanes=1))
         self.clock, self.steady = WallClock(), Clock()
-        self.store, _ = self.vault.create(PASSPHRASE)
+        self.store = self.vault.unlock(PASSPHRASE) if self.vault.exists else self.vault.create(PASSPHRASE)[0]
         self.account = self._account()
 
     def _account(self) -> Account:

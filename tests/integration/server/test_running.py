@@ -187,7 +187,7 @@ def test_killed_and_started_again_it_goes_on_and_stops_its_database(kept, again)
 
 
 def test_a_number_of_a_process_that_is_now_another_s_is_no_database(kept, again):
-    """After a machine lost its power, `postmaster.pid` names whatever runs under that number today."""
+    """After a machine lost its power, both of its locks name whatever runs under that number today."""
     server = again()
     postgres = users_of(server.data / "postgres")
     serving = [each for pid in postgres for each in psutil.Process(pid).children(recursive=True)]
@@ -199,8 +199,14 @@ def test_a_number_of_a_process_that_is_now_another_s_is_no_database(kept, again)
     lock = server.data / "postgres" / "postmaster.pid"
     first, _, rest = lock.read_text().partition("\n")
     assert int(first) in postgres
-    lock.write_text(f"{os.getpid()}\n{rest}")
-    server.start()
+    [socket_lock] = lock.parent.glob(".s.PGSQL.*.lock")
+    account = lock.stat()  # PostgreSQL is only afraid of processes of its own account
+    as_ = {"user": account.st_uid, "group": account.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    with subprocess.Popen(["sleep", "60"], **as_) as other:
+        for each in (lock, socket_lock):
+            each.write_text(f"{other.pid}\n{rest}")
+        server.start()
+        other.kill()
     with visiting(server) as visitor:
         assert visitor.refresh(kept[1]["refresh_token"]).status_code == 200
     words(server)
