@@ -16,8 +16,10 @@ from desktop.account.sign_in import Opened as PageOpened
 from desktop.account.sign_in import in_browser
 from desktop.desk.company import Company, Gather
 from desktop.desk.events import AccountChanged, DeskEvent, LeaseOver, Locked, Opened, Unsound, Why, Wiped
+from desktop.desk.exchanging import MakeExchange, exchange_of, synchronising
 from desktop.desk.membership import Membership
 from desktop.desk.speaking import Speaking
+from desktop.desk.syncing import Syncing
 from desktop.settings import Settings
 from desktop.store.refusals import StoreDamaged
 from desktop.store.store import Store
@@ -35,14 +37,23 @@ State = Literal["new", "locked", "open"]
 class Desk:
     """All methods but `touch` and the properties belong to the loop; `tell` is called on it, too."""
 
-    def __init__(self, vault: Vault, gather: Gather, settings: Settings, tell: Callable[[DeskEvent], None]) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        gather: Gather,
+        settings: Settings,
+        tell: Callable[[DeskEvent], None],
+        exchange: MakeExchange = exchange_of,
+    ) -> None:
         self._vault, self._gather, self._settings, self._tell = vault, gather, settings, tell
+        self._exchange = exchange
         self._company: Company | None = None
         self._gathering = asyncio.Lock()
         self._warming: asyncio.Task[None] | None = None
         self._store: Store | None = None
         self._talk: Speaking | None = None
         self._member: Membership | None = None
+        self._syncing: Syncing | None = None
         self._leaving: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
         self._touched = _now()
@@ -66,22 +77,29 @@ class Desk:
     def store(self) -> Store:
         """What is kept; only while the desk is open."""
         if self._store is None:
-            raise PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
+            raise _locked()
         return self._store
 
     @property
     def talk(self) -> Speaking:
         """Who talks and listens; only while the desk is open."""
         if self._talk is None:
-            raise PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
+            raise _locked()
         return self._talk
 
     @property
     def account(self) -> Account:
         """Who is signed in at the organisation's server; only while the desk is open."""
         if self._member is None:
-            raise PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
+            raise _locked()
         return self._member.account
+
+    @property
+    def syncing(self) -> Syncing:
+        """Who synchronises; only while the desk is open."""
+        if self._syncing is None:
+            raise _locked()
+        return self._syncing
 
     async def prepare(self, *, again: bool = False) -> Company:
         """Gather the engines, and let them start meanwhile; nothing of that needs the passphrase.
@@ -136,8 +154,10 @@ class Desk:
             return
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
-        talk, store, member = self._talk, self._store, self._member
-        self._watch = self._talk = self._store = self._member = None
+        talk, store, member, syncing = self._talk, self._store, self._member, self._syncing
+        self._watch = self._talk = self._store = self._member = self._syncing = None
+        if syncing is not None:
+            await syncing.aclose()
         if talk is not None:
             await talk.close()
         if member is not None:
@@ -164,6 +184,8 @@ class Desk:
     async def use(self, settings: Settings) -> None:
         """Go on with other settings."""
         before, self._settings = self._settings, settings
+        if self._syncing is not None:
+            self._syncing.use(settings)
         if self._talk is None or before == settings:
             return
         company = await self.prepare(again=before.speed != settings.speed)
@@ -218,9 +240,12 @@ class Desk:
     def _account_changed(self) -> None:
         if self._member is not None:
             self._tell(AccountChanged())
+        if self._syncing is not None:
+            self._syncing.account_changed()
 
     async def _open(self, store: Store, member: Membership) -> None:
         self._store, self._member = store, member
+        self._syncing = synchronising(store, self._exchange(store, member.account), self._settings, self._tell)
         self.touch()
         self._tell(Opened())
         company = await self.prepare()
@@ -229,6 +254,7 @@ class Desk:
             self._tell(part)
         await self._talk.open()
         member.begin()
+        self._syncing.begin()
         self._watch = asyncio.create_task(self._lock_when_idle())
         self._checking = asyncio.create_task(self._check(store))
 
@@ -249,6 +275,10 @@ class Desk:
             if idle_s >= self._settings.lock_after_minutes * 60:
                 await self.lock("idle")
                 return
+
+
+def _locked() -> PartMissing:
+    return PartMissing(say("Le bureau est verrouillé.", "The desk is locked."), code="locked")
 
 
 def _now() -> tuple[float, float]:

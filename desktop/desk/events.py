@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from desktop.store.records import Turn
+from desktop.sync.status import Status
 from desktop.talk.events import Told
 from shared.voice.events import Stage
 
@@ -80,6 +81,12 @@ class AccountChanged(DeskChange, frozen=True, kw_only=True):
     """Somebody signed in or out, or what is known of the account is new."""
 
 
+class SyncChanged(DeskChange, frozen=True, kw_only=True):
+    """How the synchronisation stands is new."""
+
+    status: Status
+
+
 class LeaseOver(DeskChange, frozen=True, kw_only=True):
     """The time without a network is used up: the desk opens again once it has reached the server."""
 
@@ -104,6 +111,7 @@ DeskEvent = (
     | NotSaved
     | Unsound
     | AccountChanged
+    | SyncChanged
     | LeaseOver
     | Wiped
 )

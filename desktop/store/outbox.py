@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.told: Callable[[], None] = lambda: None
+        """Called with every new line, on whatever thread; the transaction that writes it has not ended yet."""
 
     def put(self, kind: str, object_id: str, body: Any, at: datetime | None = None) -> None:
         """Note a change; called inside the transaction that makes it."""
@@ -27,6 +29,7 @@ class Outbox:
         values = (new_id(), kind, object_id, kept(at or now()), hashlib.sha256(content).hexdigest())
         with self._database.transaction() as tables:
             tables.execute("INSERT INTO outbox (id, kind, object, at, sha256) VALUES (?, ?, ?, ?, ?)", values)
+        self.told()
 
     def pending(self, limit: int = 100) -> list[Pending]:
         """The oldest lines."""

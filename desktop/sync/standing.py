@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.account import kept as account
 from desktop.account.kept import State as AccountState
+from desktop.keys import kept as keys
 from desktop.store.meta import STAYS
 from desktop.store.moments import kept, moment
 from desktop.store.store import Store
@@ -56,7 +57,7 @@ class Standing:
             waiting=Waiting(items=self.items.count()),
             refused=self.items.refused(int(meta.get(_SEEN, "0"))),
             delivered=moment(int(delivered)) if delivered else None,
-            alarm=meta.get(_ALARM),
+            alarm=told.message if (told := keys.alarm(self._store)) else meta.get(_ALARM),
         )
 
     def delivered(self, at: datetime) -> None:

@@ -50,6 +50,8 @@ class Bridge(QObject):
     dictated = Signal(str)
     not_saved = Signal(str)
     account_changed = Signal()
+    sync_changed = Signal(object)
+    """A `desktop.sync.status.Status`."""
     lease_over = Signal(str)
     """The time without a network is used up: the desk locks, and says this at its door."""
     wiped = Signal(str)

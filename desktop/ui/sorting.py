@@ -14,6 +14,7 @@ from desktop.desk.events import (
     PartGone,
     Ready,
     Recorded,
+    SyncChanged,
     Unsound,
     Wiped,
 )
@@ -28,6 +29,7 @@ _SIGNALS: dict[type, tuple[str, tuple[str, ...]]] = {
     Dictated: ("dictated", ("text",)),
     NotSaved: ("not_saved", ("message",)),
     AccountChanged: ("account_changed", ()),
+    SyncChanged: ("sync_changed", ("status",)),
     LeaseOver: ("lease_over", ("message",)),
     Wiped: ("wiped", ("message",)),
 }
