@@ -13,18 +13,21 @@ class BoundedHead(HttpToolsProtocol):
 
     _head: int | None = 0
     """How much came of a head that is not complete; None within a body."""
+    _ended = False
+    """Whether a message came to its end in what was received last."""
 
     def on_headers_complete(self) -> None:
         self._head = None
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._head = 0
+        self._ended, self._head = True, 0
         super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
+        self._ended = False
         super().data_received(data)
-        if self._head is not None:
+        if self._head is not None and not self._ended:  # what ended a message was its body
             self._head += len(data)
             if self._head > MOST and not self.transport.is_closing():
                 self.send_400_response("The head of the request is too long.")

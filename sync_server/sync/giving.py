@@ -7,7 +7,9 @@ from datetime import datetime
 
 from shared.roles import Reach
 from shared.sync.protocol import Head, Page, Since
+from sync_server.audit import store as audit
 from sync_server.identity.guard import Caller
+from sync_server.keys import store as manifests
 from sync_server.kit.database import Database
 from sync_server.sync import reading_store as store
 from sync_server.sync.reading_store import View
@@ -49,7 +51,9 @@ class Giving:
             return Head(
                 head=await store.newest(tables, view),
                 acked=await store.acked(tables, view.device),
-                entries_acked=0,
+                entries_acked=(await audit.chain(tables, view.organisation, view.device))[0].seq,
+                keys=await manifests.number(tables, view.organisation),
+                log_size=await audit.signed_size(tables, view.organisation),
                 time_ms=int(self._clock().timestamp() * 1000),
             )
 
