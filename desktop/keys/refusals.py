@@ -24,6 +24,78 @@ class KeysAwaited(PartMissing):
         )
 
 
+class Overtaken(BadInput):
+    """Somebody else published a list meanwhile."""
+
+    code = "keys-overtaken"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Une autre liste de clés a été publiée entre-temps : relancez la commande. Rien n’est perdu.",
+                "Another list of keys was published meanwhile: run the command again. Nothing is lost.",
+            )
+        )
+
+
+class AlreadyFounded(BadInput):
+    """The organisation has a root, which is not this laptop's."""
+
+    code = "already-founded"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "L’organisation a déjà une clé racine, gardée sur un autre poste. Pour garder les clés ici aussi : "
+                "« iasted keys root import FICHIER ».",
+                "The organisation has a root key already, kept on another laptop. To keep the keys here too: "
+                "'iasted keys root import FILE'.",
+            )
+        )
+
+
+class NoKeeper(BadInput):
+    """The root is not here."""
+
+    code = "not-keeper"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Ce poste ne garde pas la clé racine : faites-le sur le poste du gardien, ou importez-la avec "
+                "« iasted keys root import FICHIER ».",
+                "This laptop does not keep the root key: do it on the keeper's laptop, or import it with "
+                "'iasted keys root import FILE'.",
+            )
+        )
+
+
+class KeepersOwn(BadInput):
+    """The keeper's laptop holds every private half whatever it is given."""
+
+    code = "keepers-own"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Ce poste garde lui-même les clés : il ne peut pas se retirer. Retirez-le depuis un autre gardien.",
+                "This laptop keeps the keys itself: it cannot remove itself. Remove it from another keeper's.",
+            )
+        )
+
+
+class Distrusted(BadInput):
+    """An alarm stands: nothing is signed on top of what the server presents."""
+
+    code = "keys-alarm"
+
+    def __init__(self, alarm: str) -> None:
+        super().__init__(
+            say(f"Rien n’a été changé. {alarm}", f"Nothing was changed. {alarm}"),
+        )
+
+
 class RootMistyped(BadInput):
     """A fingerprint is twelve groups of five digits."""
 

@@ -72,6 +72,7 @@ class ShownReader(msgspec.Struct, frozen=True, kw_only=True):
     sealing_key: str
     seen_at: datetime
     lost: bool
+    withdrawn: int
     person: str
     person_name: str
     display_name: str
@@ -80,9 +81,17 @@ class ShownReader(msgspec.Struct, frozen=True, kw_only=True):
     disabled: bool
 
 
+class ShownRegion(msgspec.Struct, frozen=True):
+    """A region: each has its line of review keys."""
+
+    code: str
+    name: str
+
+
 class Readers(msgspec.Struct, frozen=True, kw_only=True):
     """Who reviews, who waits, and every share that there is."""
 
+    regions: list[ShownRegion]
     readers: list[ShownReader]
     shares: list[ShownShare]
     in_trust: list[ShownShare]

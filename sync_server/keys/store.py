@@ -25,6 +25,8 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: datetime
     lost: bool
     """Revoked, wiped or to be wiped."""
+    withdrawn: int
+    """How often its shares were withdrawn: a keeper who did not know of it does not share with it again."""
     person: str
     person_name: str
     display_name: str
@@ -88,9 +90,10 @@ async def readers(tables: Transaction, organisation: str, roles: Iterable[Role])
         "SELECT d.id AS device, d.name, d.signing_key, d.sealing_key, d.seen_at,"
         " (d.revoked_at IS NOT NULL OR d.wipe_at IS NOT NULL) AS lost,"
         " p.id AS person, p.name AS person_name, p.display_name, p.role, p.region,"
-        " p.disabled_at IS NOT NULL AS disabled"
-        " FROM device d JOIN person p ON p.id = d.person WHERE p.organisation = $1"
-        " AND (p.role = ANY ($2) OR EXISTS (SELECT FROM key_share s WHERE s.device = d.id)) ORDER BY p.name, d.id",
+        " p.disabled_at IS NOT NULL AS disabled, coalesce(w.times, 0) AS withdrawn"
+        " FROM device d JOIN person p ON p.id = d.person LEFT JOIN key_withdrawn w ON w.device = d.id"
+        " WHERE p.organisation = $1 AND (p.role = ANY ($2) OR EXISTS (SELECT FROM key_share s WHERE s.device = d.id))"
+        " ORDER BY p.name, d.id",
         organisation,
         list(roles),
     )
@@ -137,10 +140,14 @@ async def in_trust(tables: Transaction, organisation: str) -> list[Share]:
     return [_share(row, f"{IN_TRUST}{row['recovery']}", row["kind"]) for row in rows]
 
 
-async def withdraw(tables: Transaction, device: str) -> int:
-    """Take a device's shares away; how many there were."""
-    gone = await tables.rows("DELETE FROM key_share WHERE device = $1 RETURNING epoch", device)
-    return len(gone)
+async def withdraw(tables: Transaction, device: str) -> None:
+    """Take a device's shares away, and count it."""
+    await tables.run("DELETE FROM key_share WHERE device = $1", device)
+    await tables.run(
+        "INSERT INTO key_withdrawn (device, times) VALUES ($1, 1)"
+        " ON CONFLICT (device) DO UPDATE SET times = key_withdrawn.times + 1",
+        device,
+    )
 
 
 def _share(row: Row, device: str, kind: ReviewKind) -> Share:

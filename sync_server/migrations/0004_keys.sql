@@ -32,6 +32,12 @@ CREATE TABLE key_share (
 );
 CREATE INDEX key_share_of_organisation ON key_share (organisation, device);
 
+-- How often a device's shares were taken away: who admitted it before that does not share with it again.
+CREATE TABLE key_withdrawn (
+    device text PRIMARY KEY REFERENCES device (id),
+    times integer NOT NULL
+);
+
 -- The same, sealed to an epoch of the recovery key: what a new keeper begins with.
 CREATE TABLE key_in_trust (
     organisation text NOT NULL,

@@ -29,7 +29,8 @@ CREATE TABLE review_key (
 CREATE TABLE keeper (
     organisation TEXT PRIMARY KEY,
     root BLOB NOT NULL,
-    pending BLOB NOT NULL DEFAULT ''
+    pending BLOB NOT NULL DEFAULT x'',
+    due TEXT NOT NULL DEFAULT '{}'      -- line -> the epoch after which there must be one
 ) WITHOUT ROWID;
 
 CREATE TABLE keeper_key (
@@ -48,6 +49,7 @@ CREATE TABLE keeper_device (
     sealing_key BLOB NOT NULL,
     lines TEXT NOT NULL,
     admitted INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL,         -- how often the server had withdrawn its shares when it was admitted
     removed INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
