@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from desktop.review.folding import MINE, decision_in, stands_of, written_in
 from desktop.review.marks import marks_of
 from desktop.review.reading import T, body_of, content_of
@@ -13,6 +15,7 @@ from desktop.store.cipher import Database
 from desktop.store.moments import moment
 from desktop.store.records import Conversation, Turn
 from shared.reports.content import Report
+from shared.sync.cases import Case
 from shared.sync.content import AttachmentBody, CommentBody, DecisionBody
 
 _PARTS = """
@@ -45,7 +48,7 @@ def case_file(database: Database, line: CaseLine) -> CaseFile:
         marks=marks_of(database, line.id, line.person),
         unusable=tuple(Unusable(code=row["code"], count=row["many"]) for row in unusable if row["state"] == "refused"),
         locked=sum(row["many"] for row in unusable if row["state"] == "waiting"),
-        collision=_collision(line, story),
+        collision=_collision(line, story, _Names(database)),
     )
 
 
@@ -118,7 +121,8 @@ def _mine(row: dict[str, Any], names: _Names, counted: set[str]) -> Happening | 
         "at": moment(row["at"]),
         "mine": True,
         "sending": sending,
-        "code": row["code"],
+        "code": row["code"].partition(" ")[0],
+        "after": case_in(row["code"]),
     }
     if row["kind"] == "comment":
         remark = written_in(row, CommentBody)
@@ -131,10 +135,20 @@ def _mine(row: dict[str, Any], names: _Names, counted: set[str]) -> Happening | 
     return Happening(**told, assigned=names.of(step.assignee), counted=row["id"] in counted)
 
 
-def _collision(line: CaseLine, story: tuple[Happening, ...]) -> Collision | None:
+def _collision(line: CaseLine, story: tuple[Happening, ...], names: _Names) -> Collision | None:
     """The latest decision of ours that was refused because another one came first."""
     lost = next((one for one in reversed(story) if one.mine and one.code == "conflict"), None)
     if lost is None:
         return None
-    theirs = (one for one in story if not one.mine and one.counted and one.version == lost.version)
-    return Collision(mine=lost, first=next(theirs, None), now=line.standing, assigned=line.assigned)
+    first = next((one for one in story if not one.mine and one.counted and one.version == lost.version), None)
+    if lost.after is not None and lost.after.version > line.standing.version:
+        return Collision(mine=lost, first=first, now=lost.after, assigned=names.of(lost.after.assignee))
+    return Collision(mine=lost, first=first, now=line.standing, assigned=line.assigned)
+
+
+def case_in(code: str) -> Case | None:
+    """How the case stood when the server refused a step: its code says so."""
+    try:
+        return msgspec.json.decode(code.partition(" ")[2], type=Case)
+    except msgspec.MsgspecError:
+        return None

@@ -24,7 +24,7 @@ LONGEST = 4000
 class Seals(Protocol):
     """Makes a sealed record of it, next in this device's line, in the caller's transaction."""
 
-    def seal_content(self, content: Content, *, step: Step | None = None) -> object: ...
+    def seal(self, content: Content, step: Step | None = None) -> object: ...
 
 
 class Notes(Protocol):
@@ -39,7 +39,8 @@ class Review:
     def __init__(
         self, store: Store, seals: Seals, notes: Notes | None = None, clock: Callable[[], datetime] = now
     ) -> None:
-        self._database, self._seals, self._notes, self._clock = store.database, seals, notes, clock
+        self._database, self._outbox = store.database, store.outbox
+        self._seals, self._notes, self._clock = seals, notes, clock
 
     def decide(self, case: str, state: State, assignee: str = "", comment: str = "", seen: int | None = None) -> str:
         """Take a case a step further; the decision's id.
@@ -58,6 +59,7 @@ class Review:
             if self._notes is not None:
                 self._notes.note(f"case.{state}", f"case:{case}", f"{stands.state} -> {state}")
             folding.refold(self._database, case)
+        self._outbox.told()
         return made
 
     def comment(self, case: str, text: str) -> str:
@@ -68,6 +70,7 @@ class Review:
             made = self._write("comment", case, CommentBody(text=_cut(text)), None)
             if self._notes is not None:
                 self._notes.note("case.comment", f"case:{case}")
+        self._outbox.told()
         return made
 
     def resume(self, act: str) -> None:
@@ -80,7 +83,7 @@ class Review:
         row = {"id": made, "kind": kind, "conversation": case, "body": msgspec.json.encode(plain)}
         with self._database.transaction() as tables:
             tables.table("review_act").insert({**row, "at": kept(self._clock())})
-            self._seals.seal_content(Content(kind=kind, case=case, object=made, body=plain), step=step)
+            self._seals.seal(Content(kind=kind, case=case, object=made, body=plain), step)
         return made
 
 

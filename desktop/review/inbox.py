@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from desktop.review import folding
@@ -10,6 +10,7 @@ from desktop.review.casefile import case_file
 from desktop.review.reading import content_of, text_of
 from desktop.review.records import CaseFile, CaseLine, Found, Order, Sending, Waiting, Wanted
 from desktop.store.moments import kept, moment
+from desktop.store.received import Received
 from desktop.store.refusals import NotThere
 from desktop.store.search import excerpt
 from desktop.store.store import Store
@@ -41,9 +42,9 @@ class Inbox:
     def __init__(self, store: Store) -> None:
         self._database = store.database
 
-    def take(self, cursors: Iterable[int]) -> None:
+    def take(self, rows: Sequence[Received]) -> None:
         """Fold what was opened just now, in the transaction that wrote it."""
-        folding.take(self._database, cursors)
+        folding.take(self._database, [row.cursor for row in rows])
 
     def forget(self, case: str) -> None:
         """The case was destroyed."""

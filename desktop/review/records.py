@@ -97,6 +97,8 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     sending: Sending = ""
     code: str = ""
     """Why the server refused it."""
+    after: Case | None = None
+    """With a conflict: how the case stood there."""
 
 
 class Collision(msgspec.Struct, frozen=True, kw_only=True):

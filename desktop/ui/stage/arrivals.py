@@ -84,22 +84,20 @@ class Arrivals:
 
     def bring_all(self, told: Iterable[tuple[Laptop, Content, datetime]], **changed: Any) -> list[int]:
         """Several at once, as in one page."""
-        cursors = []
         with self.store.database.transaction():
-            for by, content, at in told:
-                self._receive(by, content, at, changed)
-                cursors.append(self.cursor)
-            self.inbox.take(cursors)
-        return cursors
+            rows = [self._receive(by, content, at, changed) for by, content, at in told]
+            self.inbox.take(rows)
+        return [row.cursor for row in rows]
 
     def unlock(self, cursors: Iterable[int]) -> None:
         """The key of records that waited has come."""
         with self.store.database.transaction() as tables:
-            for cursor in cursors:
-                tables.execute("UPDATE received SET state = 'opened', code = '' WHERE cursor = ?", (cursor,))
-            self.inbox.take(cursors)
+            rows = [row for row in self.store.received.in_state("waiting") if row.cursor in set(cursors)]
+            for row in rows:
+                tables.execute("UPDATE received SET state = 'opened', code = '' WHERE cursor = ?", (row.cursor,))
+            self.inbox.take(rows)
 
-    def _receive(self, by: Laptop, content: Content, at: datetime, changed: dict[str, Any]) -> None:
+    def _receive(self, by: Laptop, content: Content, at: datetime, changed: dict[str, Any]) -> Received:
         self.cursor += 1
         key, of = self._keys[content.case]
         record = by.seal(content, key, at)
@@ -120,7 +118,9 @@ class Arrivals:
         )
         self.store.received.keep_authors([by.author])
         self.store.received.keep_keys([of])
-        self.store.received.keep(msgspec.structs.replace(row, **changed))
+        row = msgspec.structs.replace(row, **changed)
+        self.store.received.keep(row)
+        return row
 
 
 class StageSeals:
@@ -129,7 +129,7 @@ class StageSeals:
     def __init__(self, store: Store, here: Laptop) -> None:
         self._store, self._here = store, here
 
-    def seal_content(self, content: Content, *, step: Step | None = None) -> None:
+    def seal(self, content: Content, step: Step | None = None) -> None:
         """One record waits to be sent."""
         key, at = new_data_key(ORG, content.case), datetime.now(UTC)
         record = self._here.seal(content, key, at)

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.review.deciding import Review
 from desktop.review.refusals import CaseMoved, NotAStep, NothingSaid
+from shared.sync.cases import Case
 from shared.sync.protocol import Operation
 
 
@@ -47,8 +48,11 @@ def test_a_decision_that_was_taken_waits_no_more(world, inbox, review, seals):
 def test_who_was_slower_learns_who_was_first_and_loses_nothing(world, inbox, review, seals):
     case = world.talk()
     review.decide(case, "assigned", "p-here", "Je m’en charge.")
-    seals.answer("conflict")
-    assert inbox.case(case).collision.first is None
+    now = Case(id=case, state="assigned", version=1, assignee="p-awa")
+    seals.answer(f"conflict {msgspec.json.encode(now).decode()}")
+    collision = inbox.case(case).collision
+    assert collision.first is None
+    assert (collision.now, collision.assigned) == (now, "p-awa")
     world.decide(case, 0, "assigned", to="p-awa")
     whole = inbox.case(case)
     assert whole.collision.first.name == "Awa Ndong"
@@ -109,7 +113,7 @@ def test_acts_are_noted_without_their_content(world, store, seals):
 
 def test_a_decision_that_cannot_be_sealed_leaves_nothing(world, inbox, store):
     class Broken:
-        def seal_content(self, content, *, step=None):
+        def seal(self, content, step=None):
             raise OSError("no room")
 
     case = world.talk()
