@@ -75,11 +75,11 @@ def as_described(blob: Blob, content: Iterable[bytes]) -> Iterator[bytes]:
     for piece in content:
         length += len(piece)
         if length > blob.length:
-            raise _another_file()  # it may never end
+            raise another_file()  # it may never end
         reading.update(piece)
         yield piece
     if reading.hexdigest() != blob.sha256:
-        raise _another_file()
+        raise another_file()
 
 
 def chunks_of(blob: Blob) -> int:
@@ -110,7 +110,8 @@ def _padding(blob: Blob) -> Iterator[bytes]:
         yield piece
 
 
-def _another_file() -> Refused:
+def another_file() -> Refused:
+    """Not the one described."""
     return Refused(
         say(
             "Ce fichier n'est pas celui dont parle la fiche : joignez-le de nouveau.",
