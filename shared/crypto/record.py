@@ -50,21 +50,38 @@ def unpack(content: bytes) -> Record:
     """The parts; nothing is checked yet but their shape."""
     if len(content) > LARGEST_BODY + 4096:
         raise too_large()
-    start = len(_MAGIC) + 2
-    signature = start + int.from_bytes(content[len(_MAGIC) : start])
+    header = header_bytes(content)
+    signature = len(_MAGIC) + 2 + len(header)
     body = signature + _SIGNATURE
     shown = len(content) - body - NONCE - TAG
     if content[: len(_MAGIC)] != _MAGIC or shown < 0 or padme(shown) != shown:  # a length that tells too much, too
         raise malformed()
-    return Record(read(content[start:signature], Header), content[signature:body], content[body:])
+    return Record(read(header, Header), content[signature:body], content[body:])
+
+
+def header_bytes(content: bytes) -> bytes:
+    """The header as it stands in a packed record: canonical, if the record unpacks."""
+    start = len(_MAGIC) + 2
+    return content[start : start + int.from_bytes(content[len(_MAGIC) : start])]
+
+
+def whole(content: bytes) -> Record:
+    """The record, when its body is the one that the header names; who signed the header is not asked."""
+    record = unpack(content)
+    if not hmac.compare_digest(hashlib.sha256(record.body).hexdigest(), record.header.ct_sha256):
+        raise altered()
+    return record
+
+
+def require_author(content: bytes, record: Record, author: Author) -> None:
+    """Refuse a header that this device did not sign."""
+    if record.header.device != author.device:
+        raise unsigned()
+    verify("record", header_bytes(content), record.signature, author.public)
 
 
 def checked(content: bytes, author: Author) -> Record:
     """The record, when its author signed this header and the body is the one that the header names."""
     record = unpack(content)
-    if record.header.device != author.device:
-        raise unsigned()
-    verify("record", canonical(record.header), record.signature, author.public)
-    if not hmac.compare_digest(hashlib.sha256(record.body).hexdigest(), record.header.ct_sha256):
-        raise altered()
-    return record
+    require_author(content, record, author)
+    return whole(content)
