@@ -86,7 +86,7 @@ def create_admin(name: str, **where: Any) -> None:
 
     async def made(parts: Any) -> str:
         await apply(parts.database)
-        return await create(parts.database, parts.clock(), name)
+        return await create(parts.database, parts.log, parts.clock(), name)
 
     _announce(f"{settings.issuer}/account/welcome/{_with_database(settings, made)}")
 

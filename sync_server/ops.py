@@ -12,6 +12,7 @@ from litestar.openapi.spec import OpenAPI
 from shared.errors import IastedError
 from shared.language import say
 from sync_server.account.rendering import page
+from sync_server.audit.keeping import Keeper
 from sync_server.identity.guard import public
 from sync_server.kit.database import Database
 from sync_server.kit.documented import problems
@@ -22,10 +23,12 @@ from sync_server.settings import LOOPBACK, Settings
 from sync_server.signing.keys import Keys
 
 
-class State(msgspec.Struct, frozen=True):
+class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """One word."""
 
     status: str
+    warning: str = ""
+    """What somebody has to look at although it works."""
 
 
 @get("/health", rule=public("says only that it runs"), responses=problems(), tags=["operations"])
@@ -35,12 +38,14 @@ async def health() -> State:
 
 
 @get("/ready", rule=public("says only whether it can work"), responses=problems(), tags=["operations"])
-async def ready(database: NamedDependency[Database], keys: NamedDependency[Keys]) -> State:
+async def ready(
+    database: NamedDependency[Database], keys: NamedDependency[Keys], keeper: NamedDependency[Keeper]
+) -> State:
     """The database answers, has the tables of this version, and its keys are sealed under this server's secret."""
     try:
         if await is_current(database):
             await keys.prepare()
-            return State("ready")
+            return State("ready", keeper.altered)
     except IastedError as error:
         raise Unavailable(error.message, code=error.code) from error
     raise Unavailable(

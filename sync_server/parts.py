@@ -95,9 +95,9 @@ def assemble(
     refreshes, judge = Refreshes(secret), Judge()
     log = Log(database, secret, clock, urlsplit(settings.public_url).netloc or "iasted")
     audit_bucket = bucket_of(settings, settings.audit_bucket, "audit")
-    sessions = Sessions(database, access, refreshes, settings, clock, log)
+    sessions = Sessions(database, access, refreshes, settings, clock, log=log)
     factor = SecondFactor(database, secret, clock, log)
-    browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock, log)
+    browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock, log=log)
     forms = Forms(secret, settings)
     bucket = bucket_of(settings, settings.s3_bucket, "blobs")
     return Parts(
@@ -111,11 +111,13 @@ def assemble(
         rates=Rates(settings.requests_per_minute, settings.redis_url),
         keys=keys,
         log=log,
-        keeper=Keeper(database, audit_bucket, log, clock, settings.checkpoint_seconds, settings.checkpoint_entries),
+        keeper=Keeper(
+            database, audit_bucket, log, clock, every_s=settings.checkpoint_seconds, entries=settings.checkpoint_entries
+        ),
         standings=standings,
         sessions=sessions,
         redeeming=Redeeming(judge, sessions, refreshes, standings),
-        devices=Devices(database, keys, standings, issuer, clock, log),
+        devices=Devices(database, keys, standings, issuer, clock, log=log),
         users=Users(database, standings, issuer, clock, log),
         review_keys=ReviewKeys(database, clock, log),
         authorizing=Authorizing(judge, browsers, sessions, forms, settings, clock),

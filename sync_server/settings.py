@@ -47,6 +47,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a service that speaks S3; empty is Amazon's. Credentials are those that boto3 finds."""
     s3_kms_key: str = ""
     """A key of KMS for what is put there; empty leaves encryption at rest to the bucket's default."""
+    checkpoint_seconds: Positive = 60
+    """After so long, a log that grew is signed."""
+    checkpoint_entries: Positive = 1000
+    """Or after so many entries."""
     audit_bucket: str = ""
     """Where checkpoints are locked for years, made with Object Lock; empty keeps them in `data`."""
     secret_file: Path | None = None
@@ -91,6 +95,8 @@ NAMES = {
     "s3_bucket": "IASTED_S3_BUCKET",
     "s3_endpoint_url": "S3_ENDPOINT_URL",
     "s3_kms_key": "IASTED_S3_KMS_KEY",
+    "checkpoint_seconds": "IASTED_CHECKPOINT_SECONDS",
+    "checkpoint_entries": "IASTED_CHECKPOINT_ENTRIES",
     "audit_bucket": "IASTED_AUDIT_BUCKET",
     "secret_file": "IASTED_SECRET_FILE",
     "organisation": "IASTED_ORGANISATION",

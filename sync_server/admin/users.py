@@ -11,8 +11,8 @@ from shared.errors import BadInput
 from shared.ids import new_id
 from shared.language import say
 from shared.roles import Reach, Role, may_everything
-from sync_server.audit.entry import Entry
-from sync_server.audit.store import append
+from sync_server.audit.act import Act
+from sync_server.audit.log import Log
 from sync_server.identity import store as sessions
 from sync_server.identity.guard import Caller
 from sync_server.identity.standing import Standings
@@ -26,8 +26,11 @@ from sync_server.people.person import Person, fit_name
 class Users:
     """Who there is, what they are, where they are."""
 
-    def __init__(self, database: Database, standings: Standings, issuer: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, standings: Standings, issuer: str, clock: Callable[[], datetime], log: Log
+    ) -> None:
         self._database, self._standings, self._issuer, self._clock = database, standings, issuer, clock
+        self._log = log
 
     async def listed(self, caller: Caller, reach: Reach, region: str | None, after: str, limit: int) -> list[Person]:
         """By name, as far as the caller reaches: themselves, their region, or everybody."""
@@ -123,16 +126,15 @@ class Users:
         return msgspec.structs.replace(person, disabled_at=None)
 
     async def _note(self, tables: Transaction, caller: Caller, person: Person, action: str, change: str) -> None:
-        entry = Entry(
+        act = Act(
             organisation=person.organisation,
             who=caller.session.person,
             device=caller.session.device,
             action=action,
             object=f"person:{person.id}",
             change=change,
-            at=self._clock(),
         )
-        await append(tables, entry)
+        await self._log.act(tables, act)
 
     def _address(self, link: str) -> str:
         return f"{self._issuer}/account/welcome/{link}"

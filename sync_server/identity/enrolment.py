@@ -9,8 +9,8 @@ from datetime import datetime
 from shared.errors import BadInput
 from shared.ids import new_id
 from shared.language import say
-from sync_server.audit.entry import Entry
-from sync_server.audit.store import append
+from sync_server.audit.act import Act
+from sync_server.audit.log import Log
 from sync_server.devices import proofs
 from sync_server.devices import store as devices
 from sync_server.devices.device import Device
@@ -29,10 +29,17 @@ class Devices:
     """The only place where devices change."""
 
     def __init__(
-        self, database: Database, keys: Keys, standings: Standings, issuer: str, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        keys: Keys,
+        standings: Standings,
+        issuer: str,
+        clock: Callable[[], datetime],
+        *,
+        log: Log,
     ) -> None:
         self._database, self._keys, self._standings = database, keys, standings
-        self._issuer, self._clock = issuer, clock
+        self._issuer, self._clock, self._log = issuer, clock, log
 
     async def enrol(self, caller: Caller, told: Enrolment) -> Enrolled:
         """The device, now or since an earlier time with the same keys; from here on the session lives on it alone."""
@@ -147,15 +154,14 @@ class Devices:
         self._standings.forget()
 
     async def _note(self, tables: Transaction, device: Device, who: str, from_device: str | None, action: str) -> None:
-        entry = Entry(
+        act = Act(
             organisation=device.organisation,
             who=who,
             device=from_device,
             action=action,
             object=f"device:{device.id}",
-            at=self._clock(),
         )
-        await append(tables, entry)
+        await self._log.act(tables, act)
 
 
 def _text(key: bytes) -> str:

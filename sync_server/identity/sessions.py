@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from shared.ids import new_id
-from sync_server.audit.entry import Entry
-from sync_server.audit.store import append
+from sync_server.audit.act import Act
+from sync_server.audit.log import Log
 from sync_server.devices import store as devices
 from sync_server.identity import store
 from sync_server.identity.access import AccessTokens
@@ -48,8 +48,11 @@ class Sessions:
         refreshes: Refreshes,
         settings: Settings,
         clock: Callable[[], datetime],
+        *,
+        log: Log,
     ) -> None:
         self._database, self._access, self._refreshes, self._clock = database, access, refreshes, clock
+        self._log = log
         self._refresh_lasts = timedelta(days=settings.refresh_days)
         self._lasts = timedelta(days=settings.session_days)
 
@@ -150,13 +153,12 @@ class Sessions:
                 await self._note(tables, session, "session.ended", why)
 
     async def _note(self, tables: Transaction, session: Session, action: str, change: str = "") -> None:
-        entry = Entry(
+        act = Act(
             organisation=session.organisation,
             who=session.person,
             device=session.device,
             action=action,
             object=f"session:{session.id}",
             change=change,
-            at=self._clock(),
         )
-        await append(tables, entry)
+        await self._log.act(tables, act)

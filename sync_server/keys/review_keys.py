@@ -11,21 +11,22 @@ from shared.crypto.refusals import Refused
 from shared.crypto.review import Share
 from shared.language import say
 from shared.roles import Standing
-from sync_server.audit.entry import Entry
-from sync_server.audit.store import append
+from sync_server.audit.act import Act
+from sync_server.audit.log import Log
 from sync_server.devices import store as devices
 from sync_server.identity.guard import Caller
 from sync_server.keys import store
-from sync_server.keys.schemas import KeysNow, Published, Readers, given, shown
+from sync_server.keys.schemas import KeysNow, Published, Readers, ShownRegion, given, shown
 from sync_server.kit.database import Database, Transaction
 from sync_server.kit.refusals import Conflict, NotThere
+from sync_server.people import store as people
 
 
 class ReviewKeys:
     """The only place where they change."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Callable[[], datetime], log: Log) -> None:
+        self._database, self._clock, self._log = database, clock, log
 
     async def now(self, caller: Caller) -> KeysNow:
         """The newest manifest, and the shares of the caller's device for what the caller may review today."""
@@ -50,7 +51,9 @@ class ReviewKeys:
             found = await store.readers(tables, organisation, reviewing_roles())
             shares = await store.shares(tables, organisation, None)
             in_trust = await store.in_trust(tables, organisation)
+            regions = await people.regions(tables)
         return Readers(
+            regions=[ShownRegion(each.code, each.name) for each in regions.values()],
             readers=[shown(each) for each in found],
             shares=[given(each) for each in shares],
             in_trust=[given(each) for each in in_trust],
@@ -85,13 +88,13 @@ class ReviewKeys:
                 await store.put_share(tables, each, self._clock())
                 told.setdefault(each.device, set()).add(f"{each.kind}:{each.id}:{each.epoch}")
             for device, lines in told.items():
-                await self._say(tables, caller, "keys.shared", f"device:{device}", " ".join(sorted(lines))[:1000])
+                await self._say(tables, caller, "keys.shared", f"device:{device}", " ".join(sorted(lines))[:800])
 
     async def withdraw(self, caller: Caller, device: str) -> None:
         """Give the device, which the guard has found, no share any more until it is admitted again."""
         async with self._database.transaction() as tables:
-            if await store.withdraw(tables, device):
-                await self._say(tables, caller, "keys.withdrawn", f"device:{device}", "")
+            await store.withdraw(tables, device)
+            await self._say(tables, caller, "keys.withdrawn", f"device:{device}", "")
 
     async def _held(self, tables: Transaction, organisation: str, root: bytes) -> Trust:
         empty = Trust(org=organisation, root=root.hex())
@@ -130,20 +133,19 @@ class ReviewKeys:
         await self._say(tables, caller, action, f"organisation:{manifest.org}", change)
 
     async def _say(self, tables: Transaction, caller: Caller, action: str, on: str, change: str) -> None:
-        entry = Entry(
+        act = Act(
             organisation=caller.standing.organisation,
             who=caller.session.person,
             device=caller.session.device,
             action=action,
             object=on,
             change=change,
-            at=self._clock(),
         )
-        await append(tables, entry)
+        await self._log.act(tables, act)
 
 
 def _next(before: Trust, content: bytes) -> Manifest:
-    """What is published, when it is exactly the next one or the same; Conflict otherwise."""
+    """What is published, when it follows or is the same; Conflict otherwise."""
     try:
         manifest = accept(before, content).manifest
     except Refused as error:
@@ -151,9 +153,6 @@ def _next(before: Trust, content: bytes) -> Manifest:
             raise Conflict(_overtaken(), code=error.code) from None
         raise
     assert manifest is not None
-    held = before.manifest
-    if manifest != held and manifest.number != (held.number if held else 0) + 1:
-        raise Conflict(_overtaken(), code="manifest-skips")
     return manifest
 
 

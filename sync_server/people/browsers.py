@@ -10,8 +10,8 @@ import msgspec
 
 from shared.errors import BadInput
 from shared.language import say
-from sync_server.audit.entry import Entry
-from sync_server.audit.store import append
+from sync_server.audit.act import Act
+from sync_server.audit.log import Log
 from sync_server.kit.database import Database, Transaction
 from sync_server.kit.secret import digest
 from sync_server.people import proofs_store, store
@@ -60,9 +60,11 @@ class Browsers:
         factor: SecondFactor,
         ending: Ending,
         clock: Callable[[], datetime],
+        *,
+        log: Log,
     ) -> None:
         self._database, self._passwords, self._factor = database, passwords, factor
-        self._ending, self._clock = ending, clock
+        self._ending, self._clock, self._log = ending, clock, log
         self._tries = Tries(database, clock)
 
     async def sign_in(self, name: str, password: str, address: str) -> Browser:
@@ -145,14 +147,13 @@ class Browsers:
         await store.set_password(tables, person.id, hashed)
         await proofs_store.close_browsers(tables, person.id)
         await self._ending(tables, person.id)
-        entry = Entry(
+        act = Act(
             organisation=person.organisation,
             who=person.id,
             action="password.set",
             object=f"person:{person.id}",
-            at=self._clock(),
         )
-        await append(tables, entry)
+        await self._log.act(tables, act)
 
     async def _open(self, person: Person, *, proven: bool) -> Browser:
         token, now = secrets.token_urlsafe(32), self._clock()

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from shared.ids import new_id
 from shared.roles import may_everything
-from sync_server.audit.entry import Entry
-from sync_server.audit.store import append
+from sync_server.audit.act import BY_ITSELF, Act
+from sync_server.audit.log import Log
 from sync_server.kit.database import Database, Transaction
 from sync_server.people import store
 from sync_server.people.browsers import welcome
@@ -30,34 +30,34 @@ async def found(database: Database, now: datetime, name: str = "") -> Organisati
         return made
 
 
-async def first_link(database: Database, now: datetime, name: str = "") -> str | None:
+async def first_link(database: Database, log: Log, now: datetime, name: str = "") -> str | None:
     """A link for the first super_admin, as long as none of them has a password; None afterwards."""
     organisation = await found(database, now, name)
     async with database.transaction() as tables:
         await store.alone(tables)
         if await store.supers(tables, organisation.id) == 0:
-            return await _invited(tables, organisation, FIRST_NAME, now)
+            return await _invited(tables, log, organisation, FIRST_NAME, now)
         known = await store.secrets_of(tables, FIRST_NAME)
         if known is None or known[1] is not None or not may_everything(known[0].role):
             return None
         return await welcome(tables, known[0].id, now)
 
 
-async def create_admin(database: Database, now: datetime, name: str) -> str:
+async def create_admin(database: Database, log: Log, now: datetime, name: str) -> str:
     """A link for one more super_admin, or for one who lost their password; for whoever runs the server's machine."""
     name = fit_name(name)
     organisation = await found(database, now)
     async with database.transaction() as tables:
         known = await store.secrets_of(tables, name)
         if known is None:
-            return await _invited(tables, organisation, name, now)
+            return await _invited(tables, log, organisation, name, now)
         await store.set_role(tables, known[0].id, "super_admin")
         await store.set_disabled(tables, known[0].id, None)
-        await _note(tables, organisation, known[0].id, "admin.restored", now)
+        await _note(tables, log, organisation, known[0].id, "admin.restored")
         return await welcome(tables, known[0].id, now)
 
 
-async def _invited(tables: Transaction, organisation: Organisation, name: str, now: datetime) -> str:
+async def _invited(tables: Transaction, log: Log, organisation: Organisation, name: str, now: datetime) -> str:
     person = Person(
         id=new_id(),
         organisation=organisation.id,
@@ -68,10 +68,9 @@ async def _invited(tables: Transaction, organisation: Organisation, name: str, n
         created_at=now,
     )
     await store.add_person(tables, person)
-    await _note(tables, organisation, person.id, "admin.created", now)
+    await _note(tables, log, organisation, person.id, "admin.created")
     return await welcome(tables, person.id, now)
 
 
-async def _note(tables: Transaction, organisation: Organisation, person: str, action: str, now: datetime) -> None:
-    entry = Entry(organisation=organisation.id, who="server", action=action, object=f"person:{person}", at=now)
-    await append(tables, entry)
+async def _note(tables: Transaction, log: Log, organisation: Organisation, person: str, action: str) -> None:
+    await log.act(tables, Act(organisation=organisation.id, who=BY_ITSELF, action=action, object=f"person:{person}"))

@@ -9,8 +9,8 @@ from datetime import datetime
 import pyotp
 import segno
 
-from sync_server.audit.entry import Entry
-from sync_server.audit.store import append
+from sync_server.audit.act import Act
+from sync_server.audit.log import Log
 from sync_server.kit.database import Database, Transaction
 from sync_server.kit.secret import Secret, digest
 from sync_server.people import proofs_store
@@ -24,8 +24,8 @@ _PURPOSE = "second factor"
 class SecondFactor:
     """Sets up, checks and removes."""
 
-    def __init__(self, database: Database, secret: Secret, clock: Callable[[], datetime]) -> None:
-        self._database, self._secret, self._clock = database, secret, clock
+    def __init__(self, database: Database, secret: Secret, clock: Callable[[], datetime], log: Log) -> None:
+        self._database, self._secret, self._clock, self._log = database, secret, clock, log
 
     def begin(self) -> tuple[str, bytes]:
         """A new secret for an app, and the same sealed until a first code proves that the app has it."""
@@ -67,14 +67,8 @@ class SecondFactor:
             await self._note(tables, person, "second-factor.removed")
 
     async def _note(self, tables: Transaction, person: Person, action: str) -> None:
-        entry = Entry(
-            organisation=person.organisation,
-            who=person.id,
-            action=action,
-            object=f"person:{person.id}",
-            at=self._clock(),
-        )
-        await append(tables, entry)
+        act = Act(organisation=person.organisation, who=person.id, action=action, object=f"person:{person.id}")
+        await self._log.act(tables, act)
 
     def _step(self, secret: str, code: str) -> int | None:
         """The step whose code this is: the one of now or one beside it."""

@@ -115,7 +115,9 @@ class Office:
 
     def create_admin(self, name: str) -> Act:
         population = self.population
-        return lambda: bool(population.run(create_admin(population.database, self.server.clock(), name)))
+        return lambda: bool(
+            population.run(create_admin(population.database, population.parts.log, self.server.clock(), name))
+        )
 
 
 ACTS: dict[str, tuple[str, Callable[[Office], Act]]] = {

@@ -174,7 +174,7 @@ def test_an_administrator_is_made_and_made_again(run, postgres):
     assert server.links == [], "there is an administrator: no link is offered"
     visitor.close()
     server.stop()
-    actions = ask(postgres, "SELECT action FROM audit_entry ORDER BY seq", name_of(url)).splitlines()
+    actions = ask(postgres, "SELECT action FROM audit_leaf ORDER BY index", name_of(url)).splitlines()
     assert actions[:2] == ["admin.created", "admin.restored"]
 
 

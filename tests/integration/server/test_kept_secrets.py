@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
+from sync_server.audit.log import Log
 from sync_server.kit.database import Database
 from sync_server.kit.migrate import migrate
 from sync_server.kit.refusals import TooMany
@@ -56,7 +57,7 @@ async def database(postgres):
 
 @pytest.fixture
 async def person(database, clock):
-    await founding.first_link(database, clock())
+    await founding.first_link(database, Log(database, SECRET, clock), clock())
     async with database.reading() as tables:
         return (await store.secrets_of(tables, "admin"))[0]
 
@@ -175,7 +176,7 @@ class TestTries:
 
 class TestSecondFactor:
     async def test_a_code_serves_once_and_only_near_its_time(self, database, clock, person):
-        factor = SecondFactor(database, SECRET, clock)
+        factor = SecondFactor(database, SECRET, clock, Log(database, SECRET, clock))
         secret, sealed = factor.begin()
         app = pyotp.TOTP(secret)
         assert await factor.confirm(person, sealed, "000000" if app.at(clock()) != "000000" else "111111") is None
@@ -192,7 +193,7 @@ class TestSecondFactor:
             assert not await factor.accepts(person.id, odd)
 
     async def test_a_recovery_code_serves_once_and_goes_with_its_factor(self, database, clock, person):
-        factor = SecondFactor(database, SECRET, clock)
+        factor = SecondFactor(database, SECRET, clock, Log(database, SECRET, clock))
         secret, sealed = factor.begin()
         codes = await factor.confirm(person, sealed, pyotp.TOTP(secret).at(clock()))
         assert await factor.accepts(person.id, codes[0].lower().replace("-", " "))
@@ -201,7 +202,7 @@ class TestSecondFactor:
         assert not await factor.accepts(person.id, codes[1])
 
     async def test_it_is_sealed(self, database, clock, person):
-        factor = SecondFactor(database, SECRET, clock)
+        factor = SecondFactor(database, SECRET, clock, Log(database, SECRET, clock))
         secret, sealed = factor.begin()
         assert secret.encode() not in sealed
         assert factor.shown(sealed) == secret
