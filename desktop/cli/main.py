@@ -27,6 +27,11 @@ COMMANDS = {
     "login": ("desktop.cli.login:login", say("Connecte un compte.", "Sign in to an account.")),
     "logout": ("desktop.cli.logout:logout", say("Déconnecte le compte.", "Sign out of the account.")),
     "whoami": ("desktop.cli.whoami:whoami", say("Le compte de ce poste.", "The account of this laptop.")),
+    "sync": ("desktop.cli.sync:sync", say("Envoie et reçoit ce qui attend.", "Send and receive what waits.")),
+    "status": (
+        "desktop.cli.status:status",
+        say("Ce qui est livré, et ce qui attend.", "What is delivered, what waits."),
+    ),
     "audit": ("desktop.cli.audit:audit", say("Vérifie un journal d'audit.", "Verify an audit log.")),
     "init": ("desktop.cli.init:init", say("Choisit la phrase secrète.", "Choose the passphrase.")),
     "backup": ("desktop.cli.backup:backup", say("Sauvegarde dans un fichier scellé.", "Back up into one sealed file.")),

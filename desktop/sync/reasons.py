@@ -56,3 +56,16 @@ def _known() -> dict[str, str]:
             "It is too large for the server: shorten it or take an attachment away, then save.",
         ),
     }
+
+
+def kind_in_words(kind: str) -> str:
+    """What sort of thing an item is."""
+    return {
+        "conversation": say("Conversation", "Conversation"),
+        "turn": say("Message", "Message"),
+        "report": say("Fiche", "Report"),
+        "attachment": say("Pièce jointe", "Attachment"),
+        "decision": say("Décision", "Decision"),
+        "comment": say("Remarque", "Comment"),
+        "shred": say("Ordre de destruction", "Order to destroy"),
+    }.get(kind, kind)

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from desktop.sync.rounds import Progress
-from desktop.sync.standing import Stand
+from desktop.sync.standing import Stand, Waiting
 from shared.language import say
 
 Phase = Literal["idle", "working", "offline", "paused", "failed"]
@@ -44,7 +44,7 @@ def sentence(status: Status) -> str:
         return _idle(status)
     if stand.account == "signed-in" and status.phase in {"working", "failed"}:
         return status.message if status.phase == "failed" else _working(status)
-    return f"{_why_not(status)}{waits(status)}"
+    return f"{_why_not(status)}{waits(status.stand.waiting)}"
 
 
 def act_of(status: Status) -> Act:
@@ -71,9 +71,8 @@ def drawing_of(status: Status) -> str:
     return {"idle": "online", "working": "upload", "paused": "pause", "failed": "warning"}[status.phase]
 
 
-def waits(status: Status) -> str:
+def waits(waiting: Waiting) -> str:
     """What waits: « 12 éléments et 3 fichiers attendent (4,2 Mo) »."""
-    waiting = status.stand.waiting
     if not waiting.items and not waiting.files:
         return say("rien n’attend", "nothing waits")
     parts = [part for part in (_items(waiting.items), _files(waiting.files)) if part]
@@ -81,6 +80,22 @@ def waits(status: Status) -> str:
     one = waiting.items + waiting.files == 1
     verb = say("attend" if one else "attendent", "waits" if one else "wait")
     return f"{say(' et ', ' and ').join(parts)} {verb}{size}"
+
+
+def progress_in_words(progress: Progress) -> str:
+    """How far a round is: « Envoi : 34 sur 120… »."""
+    done, total = f"{progress.done}", f"{progress.total}"
+    if progress.total_bytes:
+        done, total = size_in_words(progress.done_bytes), size_in_words(progress.total_bytes)
+    verb = {
+        "sealing": say("Chiffrement", "Sealing"),
+        "pushing": say("Envoi", "Sending"),
+        "pulling": say("Réception", "Receiving"),
+        "files": say("Envoi des fichiers", "Sending files"),
+    }[progress.stage]
+    if not (progress.total or progress.total_bytes):
+        return f"{verb}…"
+    return say(f"{verb} : {done} sur {total}…", f"{verb}: {done} of {total}…")
 
 
 def size_in_words(size: int) -> str:
@@ -114,7 +129,7 @@ def _why_not(status: Status) -> str:
 
 def _alone(status: Status) -> str:
     if status.stand.known:
-        return say(f"Déconnecté : {waits(status)}", f"Signed out: {waits(status)}")
+        return say(f"Déconnecté : {waits(status.stand.waiting)}", f"Signed out: {waits(status.stand.waiting)}")
     return say(
         "Sans compte : tout fonctionne, et tout reste sur cet ordinateur.",
         "No account: everything works, and everything stays on this computer.",
@@ -126,21 +141,9 @@ def _working(status: Status) -> str:
         return say(
             "Le serveur a été restauré : tout est renvoyé.", "The server was restored: everything is sent again."
         )
-    progress = status.progress
-    if progress is None:
+    if status.progress is None:
         return say("Contact du serveur…", "Reaching the server…")
-    done, total = f"{progress.done}", f"{progress.total}"
-    if progress.stage == "files":
-        done, total = size_in_words(progress.done_bytes), size_in_words(progress.total_bytes)
-    verb = {
-        "sealing": say("Chiffrement", "Sealing"),
-        "pushing": say("Envoi", "Sending"),
-        "pulling": say("Réception", "Receiving"),
-        "files": say("Envoi des fichiers", "Sending files"),
-    }[progress.stage]
-    if not (progress.total or progress.total_bytes):
-        return f"{verb}…"
-    return say(f"{verb} : {done} sur {total}…", f"{verb}: {done} of {total}…")
+    return progress_in_words(status.progress)
 
 
 def _idle(status: Status) -> str:
@@ -157,7 +160,7 @@ def _idle(status: Status) -> str:
             f"Connexion payante : {files} en attente ({size}).", f"Metered connection: {files} on hold ({size})."
         )
     if waiting.items or waiting.files:
-        return say(f"En ligne : {waits(status)}", f"Online: {waits(status)}")
+        return say(f"En ligne : {waits(status.stand.waiting)}", f"Online: {waits(status.stand.waiting)}")
     if status.waiting_for_key:
         many = status.waiting_for_key
         return say(
