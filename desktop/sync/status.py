@@ -110,12 +110,12 @@ def alarm_in_words(alarm: str) -> str:
     """What the organisation's administrator must hear of."""
     known = {
         "log": say(
-            "Le journal du serveur a changé : prévenez l’administrateur.",
-            "The server’s log has changed: tell the administrator.",
+            "Le journal du serveur a changé : prévenez l’administrateur",
+            "The server’s log has changed: tell the administrator",
         ),
         "keys": say(
-            "Les clés de l’organisation ne sont plus celles attendues : prévenez l’administrateur.",
-            "The organisation’s keys are not those expected: tell the administrator.",
+            "Les clés de l’organisation ne sont plus celles attendues : prévenez l’administrateur",
+            "The organisation’s keys are not those expected: tell the administrator",
         ),
     }
     return known.get(alarm, alarm)
@@ -131,16 +131,14 @@ def _alone(status: Status) -> str:
     if status.stand.known:
         return say(f"Déconnecté : {waits(status.stand.waiting)}", f"Signed out: {waits(status.stand.waiting)}")
     return say(
-        "Sans compte : tout fonctionne, et tout reste sur cet ordinateur.",
-        "No account: everything works, and everything stays on this computer.",
+        "Sans compte : tout fonctionne, et tout reste sur cet ordinateur",
+        "No account: everything works, and everything stays on this computer",
     )
 
 
 def _working(status: Status) -> str:
     if status.restored:
-        return say(
-            "Le serveur a été restauré : tout est renvoyé.", "The server was restored: everything is sent again."
-        )
+        return say("Le serveur a été restauré : tout est renvoyé", "The server was restored: everything is sent again")
     if status.progress is None:
         return say("Contact du serveur…", "Reaching the server…")
     return progress_in_words(status.progress)
@@ -151,21 +149,19 @@ def _idle(status: Status) -> str:
     if refused:
         one = refused == 1
         return say(
-            f"{refused} élément{'' if one else 's'} refusé{'' if one else 's'} : voyez pourquoi.",
-            f"{refused} item{'' if one else 's'} refused: see why.",
+            f"{refused} élément{'' if one else 's'} refusé{'' if one else 's'} : voyez pourquoi",
+            f"{refused} item{'' if one else 's'} refused: see why",
         )
     if waiting.files and status.metered and not waiting.items:
         files, size = _files(waiting.files), size_in_words(waiting.size)
-        return say(
-            f"Connexion payante : {files} en attente ({size}).", f"Metered connection: {files} on hold ({size})."
-        )
+        return say(f"Connexion payante : {files} en attente ({size})", f"Metered connection: {files} on hold ({size})")
     if waiting.items or waiting.files:
         return say(f"En ligne : {waits(status.stand.waiting)}", f"Online: {waits(status.stand.waiting)}")
     if status.waiting_for_key:
         many = status.waiting_for_key
         return say(
-            f"À jour ; {many} reçu{'' if many == 1 else 's'} en attente d’une clé.",
-            f"Up to date; {many} received, waiting for a key.",
+            f"À jour ; {many} reçu{'' if many == 1 else 's'} en attente d’une clé",
+            f"Up to date; {many} received, waiting for a key",
         )
     at = status.checked or status.stand.delivered
     if at is None:
