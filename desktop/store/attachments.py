@@ -54,6 +54,10 @@ class Attachments:
             raise NotThere(ref.name)
         return bytes(found)
 
+    def holds(self, sha256: str) -> bool:
+        """Whether a file with this content is here."""
+        return bool(self._database.rows("SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", (sha256,)))
+
     def list(self, report_id: str) -> list[Attachment]:
         """What is kept beside a report, in the order it came."""
         sql = "SELECT report, name, kind, size, sha256, at FROM attachment WHERE report = ? ORDER BY row"

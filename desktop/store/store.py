@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from desktop.store.attachments import Attachments
+from desktop.store.blobs import Blobs
 from desktop.store.case_keys import CaseKeys
 from desktop.store.cipher import Database
 from desktop.store.conversations import Conversations
@@ -36,6 +37,7 @@ class Store:
         self.case_keys = CaseKeys(database)
         self.sealed = SealedRecords(database)
         self.received = ReceivedRecords(database)
+        self.blobs = Blobs(database)
 
     @property
     def open(self) -> bool:
