@@ -120,7 +120,7 @@ class Account:
             self._session.forget()
             await asyncio.to_thread(kept.change, self._store, refresh_token="", over=False)
         self._changed()
-        return SignedOut(self._store.outbox.count(), told)
+        return SignedOut(self._store.outbox.unsent(), told)
 
     async def end(self) -> None:
         """This session may not go on: whoever it is signs in again."""

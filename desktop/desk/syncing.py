@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from desktop.account.refusals import DeviceWiped, NotSignedIn, SignInAgain, Unre
 from desktop.desk.pausing import LOOK_EVERY_S, SOON_S, Dice, Pauses
 from desktop.settings import Settings
 from desktop.store.moments import now
+from desktop.sync.items import Item, ItemState
 from desktop.sync.rounds import Exchanging, Progress, Round
 from desktop.sync.standing import Stand
 from desktop.sync.status import Phase, Status
@@ -29,8 +30,19 @@ TELL_EVERY_S = 0.1
 _LOG = logging.getLogger(__name__)
 
 
+class Items(Protocol):
+    """How each thing stands; its methods may wait for the disk."""
+
+    def of(self, kind: str, objects: Sequence[str]) -> dict[str, ItemState]: ...
+
+    def list(self, limit: int = ...) -> list[Item]: ...
+
+
 class Stands(Protocol):
     """What is known here; its methods may wait for the disk."""
+
+    @property
+    def items(self) -> Items: ...
 
     def look(self) -> Stand: ...
 
@@ -119,6 +131,18 @@ class Syncing:
         """Somebody has looked at what was refused, and at the alarm."""
         await self._aside(self._stands.seen)
         await self._look()
+
+    async def states(self, kind: str, objects: Sequence[str]) -> dict[str, ItemState]:
+        """How these things stand; nothing while nobody ever signed in, since then nothing is to be sent."""
+        if not self.status.stand.known:
+            return {}
+        found: dict[str, ItemState] = await self._aside(self._stands.items.of, kind, objects)
+        return found
+
+    async def undelivered(self) -> list[Item]:
+        """What was refused, and what waits."""
+        found: list[Item] = await self._aside(self._stands.items.list)
+        return found
 
     @property
     def _metered(self) -> bool:

@@ -48,3 +48,12 @@ class Outbox:
     def count(self) -> int:
         """How many lines wait."""
         return int(self._database.value("SELECT count(*) FROM outbox"))
+
+    def unsent(self) -> int:
+        """How many things the server does not have as they are, sealed or not; several changes of one are one."""
+        return int(
+            self._database.value(
+                "SELECT count(*) FROM (SELECT kind, object FROM outbox"
+                " UNION SELECT kind, object FROM sealed WHERE state = 'waiting')"
+            )
+        )

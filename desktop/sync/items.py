@@ -51,7 +51,7 @@ class ItemStates:
     """Read from an open store, on any thread."""
 
     def __init__(self, store: Store) -> None:
-        self._database = store.database
+        self._database, self._outbox = store.database, store.outbox
 
     def of(self, kind: str, objects: Sequence[str]) -> dict[str, ItemState]:
         """How these stand; whatever never was on its way is missing."""
@@ -69,11 +69,11 @@ class ItemStates:
 
     def count(self) -> int:
         """How many things wait; several changes of one thing are one."""
-        return int(self._database.value(f"SELECT count(*) FROM ({_WAITING})"))  # noqa: S608 - no value in it
+        return self._outbox.unsent()
 
     def refused(self, since: int = 0) -> int:
         """How many things the server refused as they now are, sealed after a moment in microseconds."""
-        return int(self._database.value(f"SELECT count(*) FROM ({_REFUSED} AND at > ?)", (since,)))  # noqa: S608 - the same
+        return int(self._database.value(f"SELECT count(*) FROM ({_REFUSED} AND at > ?)", (since,)))  # noqa: S608 - no value in it
 
     def last_refused(self) -> int:
         """When the newest of them was sealed, in microseconds."""

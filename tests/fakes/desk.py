@@ -12,6 +12,7 @@ from desktop.store.refusals import TooSoon, WrongPassphrase, WrongRecoveryCode
 from shared.errors import IastedError, PartMissing
 from tests.fakes.account import FakeAccount
 from tests.fakes.memory import MemoryStore
+from tests.fakes.syncing import FakeSyncing
 
 CODE = "K7QD-2MXW-9TRA-4HEN-8BVC-P3"
 
@@ -70,7 +71,8 @@ class FakeDesk:
         self.passphrase = passphrase
         self.settings = Settings()
         self.memory = MemoryStore()
-        self.identity = FakeAccount(self.memory.outbox.count)
+        self.identity = FakeAccount(self.memory.outbox.unsent)
+        self.synchronising = FakeSyncing(tell)
         self.refusals: list[IastedError] = []
         self.touches = 0
         self.left = False
@@ -92,6 +94,12 @@ class FakeDesk:
         if not self._open:
             raise PartMissing("verrouillé", code="locked")
         return self.identity
+
+    @property
+    def syncing(self) -> FakeSyncing:
+        if not self._open:
+            raise PartMissing("verrouillé", code="locked")
+        return self.synchronising
 
     @property
     def talk(self) -> FakeTalk:

@@ -83,7 +83,7 @@ class MemoryOutbox:
     def __init__(self) -> None:
         self.waiting = 0
 
-    def count(self) -> int:
+    def unsent(self) -> int:
         return self.waiting
 
 

@@ -40,7 +40,7 @@ async def read(desk: Desk) -> Shown:
     """The account of an open desk, and how much of it was not sent yet."""
     account, store = desk.account, desk.store
     profile = account.profile
-    unsent = await asyncio.to_thread(store.outbox.count)
+    unsent = await asyncio.to_thread(store.outbox.unsent)
     if profile is None:
         return Shown(state=account.state, unsent=unsent)
     return Shown(
