@@ -2,73 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-import threading
-import time
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 
-from sync_server.app import create_app
-from sync_server.kit.database import Database
-from sync_server.kit.secret import Secret
-from sync_server.parts import assemble
-from sync_server.settings import Settings
+from tests.servers.in_process import Server
 from tests.servers.postgres import ask, fresh_database
-from tests.servers.processes import free_port
-from tests.servers.visitor import Visitor
 
 PASSWORD = "quatre chevaux dans la brume"
-
-
-class Clock:
-    """The machine's own, and as much later as a test wants; what is remembered grows `aged` seconds older."""
-
-    def __init__(self) -> None:
-        self.later, self.aged = timedelta(), 0.0
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.later
-
-    def steady(self) -> float:
-        return time.monotonic() + self.aged
-
-
-class Server:
-    """The product's own application under uvicorn, on a thread."""
-
-    def __init__(self, url: str, **chosen) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="iasted-data-")
-        chosen = {"requests_per_minute": 100_000, "data": Path(self._folder.name), **chosen}
-        self.settings = Settings(port=free_port(), **chosen)
-        self.clock, self.links, self.url = Clock(), [], url
-        self.base = self.settings.issuer
-        self.parts = assemble(self.settings, Database(url), Secret(b"s" * 32), self.clock, self.clock.steady)
-        app = create_app(self.parts, self.links.append)
-        self._uvicorn = uvicorn.Server(
-            uvicorn.Config(app, port=self.settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
-        )
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._uvicorn.serve()), daemon=True)
-
-    def start(self) -> Server:
-        self._thread.start()
-        while not self._uvicorn.started:
-            self._thread.join(0.01)
-            assert self._thread.is_alive(), "the server did not start"
-        return self
-
-    def stop(self) -> None:
-        self._uvicorn.should_exit = True
-        self._thread.join(20)
-        assert not self._thread.is_alive(), "the server goes on"
-        self._folder.cleanup()
-
-    def visitor(self, **options) -> Visitor:
-        return Visitor(self.base, **options)
 
 
 @pytest.fixture(scope="module")
