@@ -43,6 +43,7 @@ from sync_server.kit.refusals import Unavailable
 from sync_server.parts import Parts, provided
 from sync_server.people.founding import first_link
 from sync_server.sync import routes as sync
+from sync_server.witness import routes as witness
 
 RETRY_S = 1.0
 FOR_PEOPLE = (pages.HOME, authorize.PATH)
@@ -56,6 +57,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *pages.ROUTES,
     *sync.ROUTES,
     *artifacts.ROUTES,
+    *witness.ROUTES,
     *ops.ROUTES,
 ]
 _LOG = logging.getLogger(__name__)

@@ -42,6 +42,7 @@ from sync_server.settings import Settings
 from sync_server.signing.keys import Keys
 from sync_server.sync.giving import Giving
 from sync_server.sync.receiving import Receiving
+from sync_server.witness.witness import Witness
 
 Clock = Callable[[], datetime]
 
@@ -67,6 +68,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     keys: Keys
     log: Log
     keeper: Keeper
+    witness: Witness
     standings: Standings
     sessions: Sessions
     redeeming: Redeeming
@@ -114,6 +116,7 @@ def assemble(
         keeper=Keeper(
             database, audit_bucket, log, clock, every_s=settings.checkpoint_seconds, entries=settings.checkpoint_entries
         ),
+        witness=Witness(database, log),
         standings=standings,
         sessions=sessions,
         redeeming=Redeeming(judge, sessions, refreshes, standings),

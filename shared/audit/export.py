@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import msgspec
 
@@ -60,9 +61,7 @@ def write_export(
     """Write the file whole or not at all; refuses a log whose entries are not the ones its head speaks of."""
     part = path.with_name(f".{path.name}.part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in ((VERSION, VERSION_TEXT), (KEYS, str(manifest)), (HEAD, str(head))):
-                archive.writestr(_member(name), content)
+        with part.open("wb") as file, begun(file, str(manifest), str(head)) as archive:
             _write_lines(archive, CHECKPOINTS, (msgspec.json.encode(str(each)) for each in _ascending(earlier, head)))
             proofs = (Proof(each.size, head.size, prover.consistency(each.size, head.size)) for each in earlier)
             _write_lines(archive, PROOFS, map(msgspec.json.encode, proofs))
@@ -72,6 +71,20 @@ def write_export(
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def begun(file: IO[bytes], manifest: str, head: str) -> Iterator[zipfile.ZipFile]:
+    """An export that begins: checkpoints, proofs and entries follow, in this order. `file` need not be seekable."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in ((VERSION, VERSION_TEXT), (KEYS, manifest), (HEAD, head)):
+            archive.writestr(_member(name), content)
+        yield archive
+
+
+def lines_of(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """A member of lines, to be written to and closed."""
+    return archive.open(_member(name), "w", force_zip64=True)
 
 
 def _checked(leaves: Iterable[Leaf], head: Checkpoint, roots: dict[int, bytes]) -> Iterable[bytes]:
@@ -103,7 +116,7 @@ def _ascending(earlier: Sequence[Checkpoint], head: Checkpoint) -> Sequence[Chec
 
 
 def _write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> None:
-    with archive.open(_member(name), "w", force_zip64=True) as member:
+    with lines_of(archive, name) as member:
         for line in lines:
             member.write(line + b"\n")
 

@@ -86,10 +86,17 @@ def manifest(
     root_name: str,
 ) -> Manifest:
     """A manifest signed by the organisation's root."""
+    text = manifest_text(origin=origin, organisation=organisation, number=number, logs=logs, signers=signers)
+    return parse_manifest(str(Note(text, (sign(text, root_name, root),))).encode())
+
+
+def manifest_text(
+    *, origin: str, organisation: str, number: int, logs: Sequence[NoteKey], signers: Sequence[Signer]
+) -> str:
+    """What the root signs."""
     head = [TITLE, f"origin {origin}", f"organisation {organisation}", f"number {number}"]
     lines = [*head, *(f"log {key}" for key in logs), *(str(one) for one in signers)]
-    text = "\n".join(lines) + "\n"
-    return parse_manifest(str(Note(text, (sign(text, root_name, root),))).encode())
+    return "\n".join(lines) + "\n"
 
 
 def parse_manifest(written: bytes) -> Manifest:
