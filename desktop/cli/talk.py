@@ -16,7 +16,7 @@ from desktop.audio.lasting import open_lasting
 from desktop.audio.portaudio import PortAudioBackend
 from desktop.cli.gathering import conversation_options, crew_of, subject_of
 from desktop.cli.help import Helped
-from desktop.cli.keys import ESCAPE, QUIT, SPACE, keys
+from desktop.cli.key_presses import ESCAPE, QUIT, SPACE, keys
 from desktop.cli.line import check, choice_of, device_options
 from desktop.cli.live import Screen, screen_for
 from desktop.cli.noted import Noted

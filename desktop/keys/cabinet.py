@@ -94,10 +94,27 @@ class Cabinet:
         raw = self._database.value("SELECT private FROM keeper_key WHERE public = ?", (public,))
         return None if raw is None else X25519PrivateKey.from_private_bytes(raw)
 
-    def keys(self) -> list[X25519PrivateKey]:
-        """Every private half but those of recovery keys."""
-        rows = self._database.rows("SELECT private FROM keeper_key WHERE kind != 'recovery' ORDER BY public")
-        return [X25519PrivateKey.from_private_bytes(row["private"]) for row in rows]
+    def halves(self) -> list[Made]:
+        """Every private half but those of recovery keys, with what the list says or would have said of it."""
+        rows = self._database.rows("SELECT * FROM keeper_key WHERE kind != 'recovery' ORDER BY kind, id, epoch, public")
+        return [
+            (
+                Recipient(kind=row["kind"], id=row["id"], epoch=row["epoch"], public=row["public"]),
+                X25519PrivateKey.from_private_bytes(row["private"]),
+            )
+            for row in rows
+        ]
+
+    def take_over(self, root: Ed25519PrivateKey, made: Iterable[Made], devices: Iterable[Admitted]) -> None:
+        """Keep what another keeper had, besides what is here."""
+        here = {each.device for each in self.devices()}
+        with self._database.transaction() as tables:
+            values = (self._organisation, root.private_bytes_raw())
+            tables.execute("INSERT OR IGNORE INTO keeper (organisation, root) VALUES (?, ?)", values)
+            self.keep(made)
+            for each in devices:
+                if each.device not in here:
+                    self.write(each)
 
     def recovery(self) -> X25519PrivateKey | None:
         """The private half of a recovery key that is not published yet."""

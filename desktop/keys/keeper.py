@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from msgspec.structs import replace
 
 from desktop.account.account import Account
@@ -17,9 +18,11 @@ from desktop.account.kept import Profile
 from desktop.account.refusals import NotSignedIn
 from desktop.keys import served
 from desktop.keys.cabinet import Admitted, Cabinet
+from desktop.keys.exporting import read_into
 from desktop.keys.keyring import Keyring
 from desktop.keys.lines import Line, first_lines, read_line
 from desktop.keys.publishing import Give, Publishing
+from desktop.keys.recovering import Recovered, recover
 from desktop.keys.refusals import AlreadyFounded, KeepersOwn, KeysAwaited, NoKeeper, Overtaken
 from desktop.keys.served import ReaderDevice, Readers
 from desktop.keys.settling import settling
@@ -33,7 +36,7 @@ class Keeper:
     """Belongs to one store and its account, whose person may do all."""
 
     def __init__(self, store: Store, account: Account, give: Give) -> None:
-        self._store, self._account = store, account
+        self.store, self._account = store, account
         self.keyring = Keyring(store, account)
         self._publishing = Publishing(store, account, self.keyring, give)
 
@@ -48,7 +51,7 @@ class Keeper:
     @property
     def cabinet(self) -> Cabinet:
         """What is kept here."""
-        return Cabinet(self._store, self.profile.organisation_id)
+        return Cabinet(self.store, self.profile.organisation_id)
 
     async def told(self) -> Readers:
         """Who reviews and who waits, as the server says."""
@@ -103,6 +106,24 @@ class Keeper:
         await self.finish()
         return sorted({read_line(line) for each in gone for line in each.lines})
 
+    async def recover(self, sheet: X25519PrivateKey) -> Recovered:
+        """With the recovery sheet: what was laid in trust, here and, where the root is too, shared again."""
+        await self.keyring.refresh()
+        told, manifest = await self.told(), self._manifest()
+        found = await asyncio.to_thread(recover, self.store, self.cabinet, manifest, sheet, told.in_trust)
+        if self.cabinet.root is not None:
+            await self.finish()
+        return found
+
+    async def take_over(self, content: bytes, passphrase: str) -> None:
+        """Keep the keys here too, from another keeper's export."""
+        await self.keyring.refresh()
+        trust, organisation = self.keyring.trust, self.profile.organisation_id
+        await asyncio.to_thread(read_into, self.cabinet, content, passphrase, organisation, trust)
+        if all(each.device != self.profile.device for each in self.cabinet.devices()):
+            self.cabinet.write(self._own(await self.told()))
+        await self.finish()
+
     async def finish(self) -> list[str]:
         """Publish what is pending or due, share what is missing; devices whose keys are not those compared."""
         if self.cabinet.root is None:
@@ -124,13 +145,13 @@ class Keeper:
     def _found(self, told: Readers) -> None:
         organisation = self.profile.organisation_id
         lines = first_lines(organisation, (region.code for region in told.regions))
-        with self._store.database.transaction():
+        with self.store.database.transaction():
             self._publishing.begin_first(lines)
             self.cabinet.write(self._own(told))
 
     def _own(self, told: Readers) -> Admitted:
         """The keeper's own laptop, whose keys nobody need compare."""
-        profile, keys = self.profile, device_keys(self._store)
+        profile, keys = self.profile, device_keys(self.store)
         mine = next((each for each in told.readers if each.device == profile.device), None)
         return Admitted(
             device=profile.device,
@@ -144,12 +165,12 @@ class Keeper:
 
     def _admit(self, admitted: Admitted) -> None:
         former = next((each for each in self.cabinet.devices() if each.device == admitted.device), admitted)
-        with self._store.database.transaction():
+        with self.store.database.transaction():
             self.cabinet.write(admitted)
             self._owe(former.lines - admitted.lines)
 
     def _remove(self, gone: Iterable[Admitted]) -> None:
-        with self._store.database.transaction():
+        with self.store.database.transaction():
             for each in gone:
                 self.cabinet.write(replace(each, lines=frozenset(), removed=True))
                 self._owe(each.lines)

@@ -85,6 +85,64 @@ class KeepersOwn(BadInput):
         )
 
 
+class FingerprintOther(BadInput):
+    """The keys that the server shows are not those that the reviewer's laptop shows."""
+
+    code = "fingerprint-other"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Les empreintes diffèrent : ce n’est pas ce poste, ou quelqu’un s’est mis entre vous. Rien n’a été "
+                "partagé ; relisez l’empreinte ensemble, puis prévenez l’administrateur.",
+                "The fingerprints differ: this is not that laptop, or somebody stands between you. Nothing was "
+                "shared; read the fingerprint to each other again, then tell the administrator.",
+            )
+        )
+
+
+class OtherSheet(BadInput):
+    """The recovery sheet is another organisation's, or of a key that is not listed."""
+
+    code = "recovery-sheet-other"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Cette fiche de secours n’est pas d’une clé de cette organisation : vérifiez le compte et la fiche.",
+                "This recovery sheet is not of a key of this organisation: check the account and the sheet.",
+            )
+        )
+
+
+class ExportDamaged(BadInput):
+    """The file is no export of a keeper's keys, or was altered."""
+
+    code = "export-damaged"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Ce fichier n’est pas un export des clés du gardien, ou il est abîmé : prenez une autre copie.",
+                "This file is no export of the keeper's keys, or it is damaged: take another copy.",
+            )
+        )
+
+
+class ExportOther(BadInput):
+    """The file is another organisation's."""
+
+    code = "export-other"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "Cet export est celui d’une autre organisation, ou d’une autre clé racine : rien n’a été changé.",
+                "This export is another organisation's, or of another root key: nothing was changed.",
+            )
+        )
+
+
 class Distrusted(BadInput):
     """An alarm stands: nothing is signed on top of what the server presents."""
 
@@ -96,7 +154,7 @@ class Distrusted(BadInput):
         )
 
 
-class RootMistyped(BadInput):
+class FingerprintMistyped(BadInput):
     """A fingerprint is twelve groups of five digits."""
 
     code = "fingerprint-mistyped"
