@@ -9,6 +9,8 @@ import msgspec
 
 from desktop.account.account import Account
 from desktop.account.kept import Profile, State
+from desktop.keys.fingerprints import fingerprints
+from desktop.store.store import Store
 from shared.language import say
 
 
@@ -38,6 +40,24 @@ def sentences(account: Account) -> str:
     if (until := account.lease_until) is not None:
         lines.append(_lease(until, over=account.lease_over))
     return "\n".join(lines)
+
+
+def keys_fields(store: Store) -> dict[str, str]:
+    """Fingerprints for a program; what is not here is left out."""
+    shown = fingerprints(store)
+    told = {"device_fingerprint": shown.device, "root_fingerprint": shown.root, "keys_alarm": shown.alarm}
+    return {name: words for name, words in told.items() if words}
+
+
+def keys_sentences(store: Store) -> list[str]:
+    """Fingerprints for two people who compare them."""
+    shown, told = fingerprints(store), []
+    if shown.device:
+        told.append(say(f"Empreinte de ce poste : {shown.device}", f"This laptop's fingerprint: {shown.device}"))
+    if shown.root:
+        root = f"Empreinte de la clé racine : {shown.root}"
+        told.append(say(root, f"The root key's fingerprint: {shown.root}"))
+    return [*told, shown.alarm] if shown.alarm else told
 
 
 def _places(profile: Profile) -> list[str]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from desktop.account.account import Account
+from desktop.account.refusals import Refused, Unreachable
 from desktop.account.sign_in import Opened, in_browser
-from desktop.cli.account_line import fields, sentences
+from desktop.cli.account_line import fields, keys_fields, keys_sentences, sentences
 from desktop.cli.help import Helped
 from desktop.cli.printing import as_json_option, line
 from desktop.cli.unlocked import account_of, opened_anyway, passphrase_option
+from desktop.keys.fingerprints import read_fingerprint
+from desktop.keys.keyring import Keyring
+from desktop.keys.refusals import Distrusted
 from desktop.settings import load
 from shared.errors import BadInput
 from shared.language import say
@@ -27,10 +32,20 @@ from shared.language import say
 )
 @click.option("--server", default="", help=say("L'adresse du serveur ; sinon, le dernier.", "The server's address."))
 @click.option("--no-browser", is_flag=True, help=say("Montre seulement le lien.", "Only show the link."))
+@click.option(
+    "--root",
+    default="",
+    metavar="FINGERPRINT",
+    help=say(
+        "N’accepte que la clé racine de cette empreinte (douze groupes).",
+        "Accept the root key of this fingerprint alone (twelve groups).",
+    ),
+)
 @passphrase_option
 @as_json_option
-def login(server: str, passphrase_file: Path | None, *, no_browser: bool, as_json: bool) -> None:
+def login(server: str, root: str, passphrase_file: Path | None, *, no_browser: bool, as_json: bool) -> None:
     """Sign in, and print who it is."""
+    expected = read_fingerprint(root) if root else ""
 
     def shown(url: str) -> None:
         if as_json:
@@ -41,16 +56,23 @@ def login(server: str, passphrase_file: Path | None, *, no_browser: bool, as_jso
 
     with opened_anyway(passphrase_file) as (store, door):
         account = account_of(store, door)
-        asyncio.run(_sign_in(account, server, shown))
+        asyncio.run(_sign_in(account, server, shown, Keyring(store, account), expected))
         if as_json:
-            line(fields(account))
+            line({**fields(account), **keys_fields(store)})
         else:
-            click.echo(sentences(account))
+            click.echo("\n".join([sentences(account), *keys_sentences(store)]))
 
 
-async def _sign_in(account: Account, server: str, shown: Opened) -> None:
+async def _sign_in(account: Account, server: str, shown: Opened, keyring: Keyring, root: str) -> None:
+    """Sign in; a root that is demanded is held from before the server is asked, and told of when it is another."""
     try:
+        if root:
+            keyring.demand(root)
         await account.sign_in(server or _usual(account), shown)
+        with suppress(Refused, Unreachable):  # keys come with the synchronisation, too
+            await keyring.refresh()
+        if root and (alarm := keyring.alarm) is not None:
+            raise Distrusted(alarm.message)
     finally:
         await account.aclose()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from desktop.cli.account_line import fields, sentences
+from desktop.cli.account_line import fields, keys_fields, keys_sentences, sentences
 from desktop.cli.help import Helped
 from desktop.cli.printing import as_json_option, line
 from desktop.cli.unlocked import account_of, opened_anyway, passphrase_option
@@ -27,6 +27,6 @@ def whoami(passphrase_file: Path | None, *, as_json: bool) -> None:
     with opened_anyway(passphrase_file) as (store, door):
         account = account_of(store, door)
         if as_json:
-            line(fields(account))
+            line({**fields(account), **keys_fields(store)})
         else:
-            click.echo(sentences(account))
+            click.echo("\n".join([sentences(account), *keys_sentences(store)]))
