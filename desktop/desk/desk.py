@@ -18,6 +18,7 @@ from desktop.desk.company import Company, Gather
 from desktop.desk.events import AccountChanged, DeskEvent, LeaseOver, Locked, Opened, Unsound, Why, Wiped
 from desktop.desk.exchanging import MakeExchange, exchange_of, synchronising
 from desktop.desk.membership import Membership
+from desktop.desk.reviewing import Reviewing
 from desktop.desk.speaking import Speaking
 from desktop.desk.syncing import Syncing
 from desktop.settings import Settings
@@ -100,6 +101,11 @@ class Desk:
         if self._syncing is None:
             raise _locked()
         return self._syncing
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """What a reviewer does; only while the desk is open."""
+        return Reviewing(self.store, self.account)
 
     async def prepare(self, *, again: bool = False) -> Company:
         """Gather the engines, and let them start meanwhile; nothing of that needs the passphrase.

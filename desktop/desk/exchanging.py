@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from desktop.account.account import Account
 from desktop.desk.events import DeskEvent, SyncChanged
 from desktop.desk.syncing import Syncing
 from desktop.keys.keyring import Keyring
+from desktop.review.inbox import Inbox
 from desktop.settings import Settings
-from desktop.store.received import Received
 from desktop.store.store import Store
 from desktop.sync.exchange import Exchange, Parts
 from desktop.sync.remote import RemoteSync
@@ -42,8 +42,6 @@ class _Nobody:
     def waiting(self) -> tuple[int, int]:
         return 0, 0
 
-    def take(self, _rows: Sequence[Received]) -> None: ...
-
 
 def exchange_of(store: Store, account: Account) -> Exchange:
     """The real one."""
@@ -54,7 +52,7 @@ def exchange_of(store: Store, account: Account) -> Exchange:
         entries=nobody,
         checkpoints=nobody,
         files=nobody,
-        folding=nobody,
+        folding=Inbox(store),
     )
     return Exchange(store, account, parts)
 

@@ -111,24 +111,29 @@ class EntryPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
-        _background(painter, option)
+        background(painter, option)
         inside = option.rect.adjusted(px(12) + 4, px(12), -px(12) - 4, -px(12))
         line = option.fontMetrics.lineSpacing()
         top = QRect(inside.left(), inside.top(), inside.width(), line)
-        bold = QFont(option.font)
-        bold.setWeight(QFont.Weight.DemiBold)
-        aside = option.fontMetrics.horizontalAdvance(entry.aside)
-        painter.setPen(colour("meta"))
-        painter.setFont(option.font)
-        painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.aside)
-        painter.setPen(colour("text"))
-        painter.setFont(bold)
-        title = top.adjusted(0, 0, -aside - px(12), 0)
-        shown = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, title.width())
-        painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        paint_title(painter, option, entry, top)
         if entry.detail:
             _detail(painter, option, entry, inside.adjusted(0, line + 2, 0, 0))
         painter.restore()
+
+
+def paint_title(painter: QPainter, option: QStyleOptionViewItem, entry: Entry, top: QRect) -> None:
+    """The first line: the title as far as there is room, and what stands on its right."""
+    bold = QFont(option.font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    aside = option.fontMetrics.horizontalAdvance(entry.aside)
+    painter.setPen(colour("meta"))
+    painter.setFont(option.font)
+    painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.aside)
+    painter.setPen(colour("text"))
+    painter.setFont(bold)
+    title = top.adjusted(0, 0, -aside - px(12), 0)
+    shown = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, title.width())
+    painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def entry_list(model: Entries, parent: QWidget) -> QListView:
@@ -143,7 +148,8 @@ def entry_list(model: Entries, parent: QWidget) -> QListView:
     return view
 
 
-def _background(painter: QPainter, option: QStyleOptionViewItem) -> None:
+def background(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """What lies behind an entry: chosen, pointed at, focused."""
     if option.state & QStyle.StateFlag.State_Selected:
         painter.fillRect(option.rect, colour("soft"))
     elif option.state & QStyle.StateFlag.State_MouseOver:

@@ -29,6 +29,8 @@ class Message(msgspec.Struct, kw_only=True):
     """What was heard, where the agent corrected it."""
     at: datetime | None = None
     typed: bool = False
+    by: str = ""
+    """Who said it, where that was somebody else than the person here."""
     record: Turn | None = None
     """The turn as it is kept, once it is."""
     version: int = 0
@@ -43,8 +45,8 @@ class Message(msgspec.Struct, kw_only=True):
         return f"{self.text} {self.unsure}" if self.text and self.unsure else self.text or self.unsure
 
 
-def messages_of(turn: Turn) -> list[Message]:
-    """What a kept turn shows: what was said, and what came of it."""
+def messages_of(turn: Turn, by: str = "") -> list[Message]:
+    """What a kept turn shows: what was said, and what came of it; `by` is who said it, where that was another one."""
     mine = Message(
         turn=turn.id,
         mine=True,
@@ -52,10 +54,14 @@ def messages_of(turn: Turn) -> list[Message]:
         original=turn.heard if turn.corrected else "",
         at=turn.at,
         typed=turn.typed,
+        by=by,
         record=turn,
     )
     answer = answer_of(turn)
-    return [mine, answer] if answer is not None else [mine]
+    if answer is None:
+        return [mine]
+    answer.by = by
+    return [mine, answer]
 
 
 def answer_of(turn: Turn) -> Message | None:
@@ -74,19 +80,25 @@ def answer_of(turn: Turn) -> Message | None:
 
 def header(message: Message) -> str:
     """Who speaks, and when."""
-    who = say("Vous", "You") if message.mine else f"iAsted, {where(message)}"
+    who = (message.by or say("Vous", "You")) if message.mine else f"iAsted, {where(message)}"
     how = say(", par écrit", ", typed") if message.mine and message.typed else ""
     hour = f" · {when(message.at)}" if message.at is not None else ""
     return f"{who}{how}{hour}"
 
 
-def where(_: Message) -> str:
+def where(message: Message) -> str:
     """Where the answer was made."""
+    if message.by:
+        return say("sur l’ordinateur de l’agent", "on the agent’s computer")
     return say("sur cet ordinateur", "on this computer")
 
 
 def state_in_words(message: Message) -> str:
     """What is to be known about it; empty for a message that is simply there."""
+    if message.mine and message.by and message.original:
+        return say(
+            f"Corrigé ensuite. Entendu : « {message.original} »", f"Corrected later. Heard: “{message.original}”"
+        )
     if message.mine and message.original:
         return say(
             f"Corrigé par vous. Entendu : « {message.original} »",

@@ -22,7 +22,7 @@ class Banner(QFrame):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._act: Callable[[], object] | None = None
         self.button.clicked.connect(lambda: self._act() if self._act is not None else None)
-        row = QHBoxLayout(self)
+        self.row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 10, 8)
         row.setSpacing(12)
         row.addWidget(self.drawing)

@@ -23,10 +23,10 @@ class Messages(QAbstractListModel):
         self.played: tuple[int, int, int] = (-1, 0, 0)
         """Row, first character and length of the sentence that is being said."""
 
-    def put(self, turns: Sequence[Turn]) -> None:
-        """Show these turns and nothing else."""
+    def put(self, turns: Sequence[Turn], by: str = "") -> None:
+        """Show these turns and nothing else; `by` is who said them, where that was another one."""
         self.beginResetModel()
-        self.messages = [message for turn in turns for message in messages_of(turn)]
+        self.messages = [message for turn in turns for message in messages_of(turn, by)]
         self._number()
         self.played = (-1, 0, 0)
         self.endResetModel()

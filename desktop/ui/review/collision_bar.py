@@ -1,0 +1,57 @@
+"""Somebody was faster: who, how the case stands now, and the comment that was not lost."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
+from desktop.review.records import Collision
+from desktop.review.words import state_in_words
+from desktop.ui.review.story_text import deed_of
+from desktop.ui.when import when
+from desktop.ui.widgets.banner import Banner
+from shared.language import say
+
+
+class CollisionBar(Banner):
+    """`resumed` takes the comment up again, `let_go` leaves it."""
+
+    resumed = Signal()
+    let_go = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leave = QPushButton(self)
+        self.leave.clicked.connect(self.let_go)
+        self.row.addWidget(self.leave)
+
+    def show_collision(self, collision: Collision | None) -> None:
+        """Say it, or nothing."""
+        self.leave.setText(say("Laisser", "Let go"))
+        self.leave.setAccessibleName(say("Laisser ma décision", "Let my decision go"))
+        if collision is None:
+            self.tell("")
+            return
+        self.tell(in_words(collision), say("Reprendre", "Take up again"), self.resumed.emit)
+
+
+def in_words(collision: Collision) -> str:
+    """The whole of it."""
+    first, mine, now = collision.first, collision.mine, collision.now
+    if first is not None:
+        who = say(
+            f"{first.name} a décidé avant vous ({deed_of(first)}, {when(first.at)}).",
+            f"{first.name} decided before you ({deed_of(first)}, {when(first.at)}).",
+        )
+    else:
+        who = say("Quelqu’un d’autre a décidé avant vous.", "Somebody else decided before you.")
+    state = state_in_words(now.state).lower()
+    assigned = f", {collision.assigned}" if collision.assigned else ""
+    stands = say(f" Le dossier est maintenant « {state} »{assigned}.", f" The case is now “{state}”{assigned}.")
+    lost = say(f" Votre décision ({deed_of(mine)}) ne compte pas", f" Your decision ({deed_of(mine)}) does not count")
+    kept = (
+        say(f" ; votre commentaire est gardé : « {mine.text} »", f"; your comment is kept: “{mine.text}”")
+        if mine.text
+        else ""
+    )
+    return f"{who}{stands}{lost}{kept}."
