@@ -15,7 +15,8 @@ from desktop.cli.unlocked import account_of, opened_anyway, passphrase_option
 from desktop.settings import load
 from desktop.sync.items import Item
 from desktop.sync.reasons import kind_in_words, reason
-from desktop.sync.standing import Stand, Standing
+from desktop.sync.stand import Stand
+from desktop.sync.standing import Standing
 from desktop.sync.status import alarm_in_words, waits
 from shared.language import say
 

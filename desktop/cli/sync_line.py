@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.cli.printing import line
 from desktop.sync.rounds import Progress, Round
-from desktop.sync.standing import Stand
+from desktop.sync.stand import Stand
 from desktop.sync.status import Status, progress_in_words, sentence, waits
 from shared.errors import IastedError
 from shared.language import say

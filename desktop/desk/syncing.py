@@ -18,7 +18,7 @@ from desktop.settings import Settings
 from desktop.store.moments import now
 from desktop.sync.items import Item, ItemState
 from desktop.sync.rounds import Exchanging, Progress, Round
-from desktop.sync.standing import Stand
+from desktop.sync.stand import Stand
 from desktop.sync.status import Phase, Status
 from shared.errors import IastedError
 from shared.language import say

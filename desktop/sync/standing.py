@@ -4,41 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
-
 from desktop.account import kept as account
-from desktop.account.kept import State as AccountState
 from desktop.keys import kept as keys
 from desktop.store.meta import STAYS
 from desktop.store.moments import kept, moment
 from desktop.store.store import Store
 from desktop.sync.items import ItemStates
+from desktop.sync.stand import Stand, Waiting
 
 _DELIVERED, _SEEN, _ALARM = f"{STAYS}delivered", f"{STAYS}refusals seen", f"{STAYS}alarm"
-
-
-class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """What is still to be sent."""
-
-    items: int = 0
-    files: int = 0
-    size: int = 0
-    """Bytes of the files."""
-
-
-class Stand(msgspec.Struct, frozen=True, kw_only=True):
-    """One look at it."""
-
-    account: AccountState = "signed-out"
-    known: bool = False
-    """Whether anybody ever signed in here."""
-    waiting: Waiting = Waiting()
-    refused: int = 0
-    """Those that nobody has looked at."""
-    delivered: datetime | None = None
-    """When everything was delivered the last time."""
-    alarm: str = ""
-    """A sentence about keys or the audit log that must not be overlooked."""
 
 
 class Standing:

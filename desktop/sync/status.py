@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from desktop.sync.rounds import Progress
-from desktop.sync.standing import Stand, Waiting
+from desktop.sync.stand import Stand, Waiting
 from shared.language import say
 
 Phase = Literal["idle", "working", "offline", "paused", "failed"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.sync.status import Status
 from desktop.ui.bridge import Bridge
 from desktop.ui.page import Page
 from desktop.ui.pages.account_shown import Shown, read
 from desktop.ui.reminder import reminder
+from desktop.ui.sync_acts import carry_out
 from desktop.ui.widgets.navigation import Navigation
 from desktop.ui.widgets.notice_bar import NoticeBar
 from desktop.ui.widgets.status_bar import StatusBar
@@ -24,10 +26,10 @@ _WHERE = {
     "models": "desktop.ui.pages.models_page:ModelsPage",
     "settings": "desktop.ui.pages.settings_page:SettingsPage",
     "account": "desktop.ui.pages.account_page:AccountPage",
+    "sync": "desktop.ui.pages.sync_page:SyncPage",
     "help": "desktop.ui.pages.help_page:HelpPage",
     "about": "desktop.ui.pages.about_page:AboutPage",
 }
-_COUNT_EVERY_MS = 15_000
 
 
 class Frame(QWidget):
@@ -42,8 +44,6 @@ class Frame(QWidget):
         self.current = ""
         self.navigation, self.stack, self.status = Navigation(), QStackedWidget(), StatusBar()
         self.notices = NoticeBar(self.stack)
-        self._counting = QTimer(self, interval=_COUNT_EVERY_MS)
-        self._counting.timeout.connect(self._count)
         self._lay_out()
         self.navigation.chosen.connect(self.go)
         self.navigation.lock.connect(bridge.lock)
@@ -51,19 +51,18 @@ class Frame(QWidget):
         bridge.go.connect(self.go)
         bridge.ready.connect(self._hears)
         bridge.no_audio.connect(self._deaf)
-        bridge.recorded.connect(self._recorded)
+        bridge.sync_changed.connect(self.status.show_status)
+        self.status.acted.connect(self._act)
         bridge.account_changed.connect(lambda: self._remind(opening=False))
 
     def enter(self) -> None:
         """The desk is open: begin with the conversation."""
-        self._count()
-        self._counting.start()
         self.go("talk")
         self._remind(opening=True)
 
     def leave(self) -> None:
         """The desk locks: pages forget what they showed."""
-        self._counting.stop()
+        self.status.show_status(Status())
         self.notices.hide()
         for page in self.pages.values():
             page.locking()
@@ -100,11 +99,12 @@ class Frame(QWidget):
     def _deaf(self, _: str) -> None:
         self.status.hears("")
 
-    def _recorded(self, _: object) -> None:
-        self._count()
-
-    def _count(self) -> None:
-        self._bridge.store(lambda store: store.outbox.count(), self.status.waits, _quiet, owner=self)
+    def _act(self, act: str) -> None:
+        """What the person wants done about the synchronisation."""
+        if act in {"see", "sign-in"}:
+            self.go("sync" if act == "see" else "account")
+        else:
+            carry_out(self._bridge, act)
 
     def _remind(self, *, opening: bool) -> None:
         def tell(account: Shown) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from desktop.sync.rounds import Progress, Round
-from desktop.sync.standing import Stand, Waiting
+from desktop.sync.stand import Stand, Waiting
 
 
 class FakeExchange:

@@ -11,7 +11,7 @@ from shared.language import say
 
 PAGES = ("talk", "history", "reports", "models", "settings", "help", "account")
 """In the order of Ctrl+1 to Ctrl+7; the last is about the person, and stands below with the lock."""
-ABOVE = {"report": "reports", "about": "help"}
+ABOVE = {"report": "reports", "about": "help", "sync": "account"}
 """Pages without a place of their own in the rail, and the one that stays marked while they show."""
 _APART = "\u2002"
 """Between a drawing and its words."""

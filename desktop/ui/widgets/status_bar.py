@@ -1,49 +1,36 @@
-"""The line at the foot of the window that says in words how things stand: the network, what waits, the microphone."""
+"""The line at the foot of the window that says in words how things stand: the server, what waits, the microphone."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
+from desktop.sync.status import Status, act_of, drawing_of, sentence
 from desktop.ui.icons import pixmap
 from desktop.ui.theme import px
+from desktop.ui.widgets.elided import Elided
 from shared.language import say
 
 
-def offline_sentence(waiting: int) -> str:
-    """What works without a network, and how much waits for one."""
-    works = say(
-        "Hors ligne — l’assistant fonctionne sur cet ordinateur.",
-        "Offline — the assistant works on this computer.",
-    )
-    if waiting == 0:
-        return f"{works} {say('Rien à envoyer.', 'Nothing to send.')}"
-    many_fr = "élément" if waiting == 1 else "éléments"
-    many_en = "item" if waiting == 1 else "items"
-    count = f"{waiting:,}"
-    french = f"{count.replace(',', chr(0x202F))} {many_fr} à envoyer."
-    return f"{works} {say(french, f'{count} {many_en} to send.')}"
-
-
 class StatusBar(QFrame):
-    """Never colour alone: a drawing, words and a count."""
+    """Never colour alone: a drawing, words and a count; `acted` says what the person wants done about it."""
+
+    acted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("status")
-        self.drawing, self.network, self.microphone = QLabel(), QLabel(), QLabel()
-        self._waiting = 0
-        self._ear = self._why_deaf = ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 7, 16, 7)
-        row.setSpacing(10)
-        row.addWidget(self.drawing)
-        row.addWidget(self.network, 1)
-        row.addWidget(self.microphone)
+        self.drawing, self.network, self.microphone = QLabel(), Elided(), QLabel()
+        self.bar, self.button = QProgressBar(), QPushButton()
+        self._status = Status()
+        self._ear = ""
+        self.button.clicked.connect(lambda: self.acted.emit(act_of(self._status)))
+        self._lay_out()
         self.retranslate()
 
-    def waits(self, count: int) -> None:
-        """So many things wait to be sent."""
-        self._waiting = count
+    def show_status(self, status: Status) -> None:
+        """How the synchronisation stands now."""
+        self._status = status
         self.retranslate()
 
     def hears(self, microphone: str) -> None:
@@ -52,14 +39,64 @@ class StatusBar(QFrame):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.drawing.setPixmap(pixmap("offline", px(18), "offline_text"))
-        self.network.setText(offline_sentence(self._waiting))
-        ear = say(f"Micro : {_short(self._ear)}", f"Microphone: {_short(self._ear)}")
+        look = _look(self._status)
+        self.drawing.setPixmap(pixmap(drawing_of(self._status), px(18), f"{look}_text" if look != "calm" else "meta"))
+        self.network.setText(sentence(self._status))
+        self._show_progress()
+        self.button.setText(act_in_words(act_of(self._status)))
+        self.button.setAccessibleName(self.button.text())
+        self.button.setVisible(bool(self.button.text()))
+        ear = say(f"Micro : {_short(self._ear)}", f"Microphone: {_short(self._ear)}")
         self.microphone.setText(ear if self._ear else say("Pas de micro", "No microphone"))
         self.microphone.setToolTip(self._ear)
-        self.setAccessibleName(f"{self.network.text()} {self.microphone.text()}")
-        for label in (self.network, self.microphone):
-            label.setAccessibleName(label.text())
+        self.microphone.setAccessibleName(self.microphone.text())
+        self.setAccessibleName(f"{self.network.whole} {self.microphone.text()}")
+        if self.property("state") != look:
+            self.setProperty("state", look)
+            for part in (self, self.network, self.microphone):
+                part.style().unpolish(part)
+                part.style().polish(part)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(200, super().minimumSizeHint().height())
+
+    def _show_progress(self) -> None:
+        progress = self._status.progress if self._status.phase == "working" else None
+        total = progress.total_bytes or progress.total if progress else 0
+        self.bar.setFixedWidth(px(140))
+        self.bar.setVisible(progress is not None)
+        self.bar.setRange(0, total)
+        if progress is not None:
+            self.bar.setValue(progress.done_bytes if progress.total_bytes else progress.done)
+        self.bar.setAccessibleName(say("Avancement de la synchronisation", "Progress of synchronisation"))
+
+    def _lay_out(self) -> None:
+        self.bar.setTextVisible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(10)
+        row.addWidget(self.drawing)
+        row.addWidget(self.network, 1)
+        for part in (self.bar, self.button, self.microphone):
+            row.addWidget(part)
+
+
+def act_in_words(act: str) -> str:
+    """The words of a button that does it; empty for nothing."""
+    return {
+        "retry": say("Réessayer", "Try again"),
+        "resume": say("Reprendre", "Go on"),
+        "sign-in": say("Se connecter", "Sign in"),
+        "see": say("Voir", "See"),
+        "files": say("Envoyer les fichiers", "Send the files"),
+    }.get(act, "")
+
+
+def _look(status: Status) -> str:
+    drawing = drawing_of(status)
+    if status.stand.account == "signed-out" and not status.stand.known:
+        return "calm"
+    return "online" if drawing in {"online", "upload"} else "offline"
 
 
 def _short(name: str, most: int = 34) -> str:

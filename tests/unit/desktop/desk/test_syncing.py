@@ -12,7 +12,7 @@ import pytest
 from desktop.account.refusals import SignInAgain, Unreachable
 from desktop.store.refusals import DiskFull
 from desktop.sync.rounds import Progress, Round
-from desktop.sync.standing import Stand
+from desktop.sync.stand import Stand
 
 
 def test_opening_brings_one_round_and_then_one_small_question_a_minute(at_a_desk):

@@ -8,7 +8,8 @@ from desktop.store.derivation import Cost
 from desktop.store.sealed import Sealed
 from desktop.store.vault import Vault
 from desktop.sync.items import ItemStates
-from desktop.sync.standing import Standing, Waiting
+from desktop.sync.stand import Waiting
+from desktop.sync.standing import Standing
 
 
 @pytest.fixture

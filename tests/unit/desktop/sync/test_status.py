@@ -8,7 +8,7 @@ import pytest
 
 from desktop.sync.reasons import reason
 from desktop.sync.rounds import Progress
-from desktop.sync.standing import Stand, Waiting
+from desktop.sync.stand import Stand, Waiting
 from desktop.sync.status import Status, act_of, drawing_of, progress_in_words, sentence, waits
 from shared.language import use
 

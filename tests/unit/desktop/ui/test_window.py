@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from desktop.desk.events import Wiped
+from desktop.sync.stand import Stand, Waiting
+from desktop.sync.status import Status
 from desktop.ui.notice import Notice
 from desktop.ui.pages.first_run_page import FirstRunPage
 from desktop.ui.pages.wiped_page import WipedPage
@@ -53,7 +55,7 @@ def test_another_language_needs_no_restart(talking, window, qtbot):
     window._bridge.change(language="en")
     assert window.frame.navigation.buttons["talk"].accessibleName() == "Talk"
     assert talking.composer.talk.text() == "Talk"
-    assert "Offline" in window.frame.status.network.text()
+    assert window.frame.status.network.whole.startswith("No account")
     assert window.tray.quit.text() == "Quit"
     window._bridge.change(language="fr")
     assert talking.composer.talk.text() == "Parler"
@@ -78,12 +80,12 @@ def _parts(window):
     return [part for kind in (QAbstractButton, QLabel) for part in window.findChildren(kind) if part.isVisible()]
 
 
-def test_the_status_line_counts_what_waits(talking, window, desks, qtbot):
-    desks[0].memory.outbox.waiting = 3
-    window.frame._count()
-    qtbot.waitUntil(lambda: "3 éléments à envoyer" in window.frame.status.network.text())
+def test_the_status_line_says_what_waits(talking, window, desks, qtbot):
+    waiting = Stand(account="signed-in", known=True, waiting=Waiting(items=3))
+    desks[0].synchronising.show(Status(phase="offline", stand=waiting))
+    qtbot.waitUntil(lambda: "3 éléments attendent" in window.frame.status.network.whole)
     assert "Hors ligne" in window.frame.status.accessibleName()
-    assert window.frame.status.microphone.text() == "Micro : Micro de test"
+    assert window.frame.status.microphone.text().replace("\u00a0", " ") == "Micro : Micro de test"
 
 
 def test_a_notice_offers_its_button_once_and_errors_stay(talking, window, qtbot):

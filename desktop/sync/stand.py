@@ -1,0 +1,32 @@
+"""One look at how this laptop stands with the server; nothing heavy is read for it, because the window shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What is still to be sent."""
+
+    items: int = 0
+    files: int = 0
+    size: int = 0
+    """Bytes of the files."""
+
+
+class Stand(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at it."""
+
+    account: Literal["signed-out", "signed-in", "sign-in-again"] = "signed-out"
+    known: bool = False
+    """Whether anybody ever signed in here."""
+    waiting: Waiting = Waiting()
+    refused: int = 0
+    """Those that nobody has looked at."""
+    delivered: datetime | None = None
+    """When everything was delivered the last time."""
+    alarm: str = ""
+    """A sentence about keys or the audit log that must not be overlooked."""
