@@ -87,7 +87,15 @@ class MemoryOutbox:
         return self.waiting
 
 
+class MemoryMeta:
+    """Nothing was ever kept about the store itself."""
+
+    def get(self, _name: str, otherwise: str = "") -> str:
+        return otherwise
+
+
 class MemoryStore:
     def __init__(self) -> None:
         self.conversations = MemoryConversations()
         self.outbox = MemoryOutbox()
+        self.meta = MemoryMeta()

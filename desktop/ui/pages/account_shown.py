@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from desktop.keys.fingerprints import Fingerprints, fingerprints
 from desktop.ui.when import when
 from shared.language import say
 
@@ -34,6 +35,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     last_contact: datetime | None = None
     lease_until: datetime | None = None
     unsent: int = 0
+    keys: Fingerprints = Fingerprints()
 
 
 async def read(desk: Desk) -> Shown:
@@ -55,6 +57,7 @@ async def read(desk: Desk) -> Shown:
         last_contact=account.last_contact,
         lease_until=account.lease_until,
         unsent=unsent,
+        keys=await asyncio.to_thread(fingerprints, store),
     )
 
 
