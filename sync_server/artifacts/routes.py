@@ -8,8 +8,7 @@ from litestar import Request, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.exceptions import InternalServerException
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody
-from msgspec import Meta
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from sync_server.artifacts.files import SealedFiles
 from sync_server.artifacts.refusals import Elsewhere
@@ -24,8 +23,8 @@ PIECE = 256 << 10
 """Bytes of one piece, and of one part that is read."""
 BYTES = "application/octet-stream"
 TAGS = ["files"]
-Place = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Length = Annotated[int, Meta(ge=1, le=PIECE)]
+Place = Annotated[int, QueryParameter(ge=0, le=2**53 - 1)]
+Length = Annotated[int, QueryParameter(ge=1, le=PIECE)]
 
 
 @post(AT, rule=signed_in(), status_code=200, responses=problems(401, 403, 404, 409), tags=TAGS)

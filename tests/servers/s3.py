@@ -37,7 +37,13 @@ class S3:
             f"-s3.config={self._home / 's3.json'}",
             f"-dir={self._home / 'data'}",
             *("-s3", "-filer", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false", "-volume.max=1000"),
-            *("-master.volumeSizeLimitMB=64", "-s3.port.https=0", "-s3.iam=false"),
+            *(
+                "-master.volumeSizeLimitMB=64",
+                "-s3.port.https=0",
+                "-s3.port.iceberg=0",
+                "-s3.port.lance=0",
+                "-s3.iam=false",
+            ),
         ]
         (self._home / "data").mkdir()
         self._process: subprocess.Popen[bytes] | None = None
@@ -53,7 +59,11 @@ class S3:
             command = [str(weed), "-logtostderr=true", "server", *self._options]
             environment = {"PATH": "/usr/bin:/bin", "HOME": str(self._home), "WEED_S3_SSE_KEK": "5e" * 32}
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=self._home)
-        assert until(self._answers, 40), self.log
+        try:
+            assert until(self._answers, 40), self.log
+        except AssertionError:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
