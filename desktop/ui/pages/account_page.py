@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel
 
+from desktop.keys.fingerprints import Fingerprints
+from desktop.sync.status import Status
 from desktop.ui.bridge import Bridge
 from desktop.ui.notice import Notice
 from desktop.ui.page import Page
 from desktop.ui.pages.account_shown import Shown, lease_warning, read
+from desktop.ui.pages.keys_card import KeysCard
 from desktop.ui.pages.leaving_card import LeavingCard
 from desktop.ui.pages.profile_card import ProfileCard
 from desktop.ui.pages.sign_in_card import SignInCard
+from desktop.ui.pages.sync_summary import SyncSummary
 from desktop.ui.pages.waiting_card import WaitingCard
-from desktop.ui.report.scrolling import Scrolling, Sheet
+from desktop.ui.report.scrolling import cards_under
+from desktop.ui.sync_acts import sync_status
 from desktop.ui.widgets.banner import Banner
 from shared.errors import IastedError
 from shared.language import say
@@ -41,27 +46,35 @@ class AccountPage(Page):
         self.title, self.warning = QLabel(self), Banner()
         self.sign_in, self.waiting = SignInCard(self), WaitingCard(self)
         self.profile, self.leaving = ProfileCard(self), LeavingCard(self)
+        self.keys = KeysCard(self)
         self.account: Shown | None = None
         self._doing: Literal["nothing", "signing-in", "leaving"] = "nothing"
         self._work: Future[Any] | None = None
         self._there = QTimer(self, interval=_THERE_EVERY_MS)
-        self._lay_out()
+        self.sync = SyncSummary(self)
+        cards = (self.warning, self.leaving, self.sign_in, self.waiting, self.profile, self.keys, self.sync)
+        self.area = cards_under(self.title, cards, self)
+        self._arrange()
         self._connect()
         self.retranslate()
 
     def retranslate(self) -> None:
         self.title.setText(say("Compte", "Account"))
-        for card in (self.sign_in, self.waiting, self.profile, self.leaving):
+        for card in (self.sign_in, self.waiting, self.profile, self.keys, self.leaving):
             card.retranslate()
         self._warn()
 
     def shown(self) -> None:
         self._look(self._begin)
+        if self.bridge.is_open:
+            self.bridge.ask(sync_status, self.sync.show_status, owner=self)
 
     def locking(self) -> None:
         self._stop()
         self.account = None
         self.profile.forget()
+        self.sync.show_status(Status())
+        self.keys.show_keys(Fingerprints())
         self.sign_in.problem.tell("")
         self._arrange()
 
@@ -72,6 +85,7 @@ class AccountPage(Page):
             self.account = found
             self.sign_in.show_account(found, self.bridge.settings.server)
             self.profile.show_account(found)
+            self.keys.show_keys(found.keys)
             self._arrange()
             then()
 
@@ -206,8 +220,11 @@ class AccountPage(Page):
         self.waiting.setVisible(waits)
         self.sign_in.setVisible(known and not self._is_in and not waits)
         self.profile.setVisible(self._is_in and not waits)
+        self.keys.setVisible(self._is_in and not waits and bool(self.account and self.account.keys.device))
         self.profile.tools.setVisible(self._doing != "leaving")
         self.leaving.setVisible(self._is_in and self._doing == "leaving")
+        mine = self.account is not None and self.account.state != "signed-out"
+        self.sync.setVisible(mine and self._doing == "nothing")
         self._warn()
 
     def _warn(self) -> None:
@@ -231,24 +248,8 @@ class AccountPage(Page):
         self.leaving.stayed.connect(self._cancel)
         self.leaving.left.connect(self._leave)
         self.bridge.account_changed.connect(self._changed)
+        self.bridge.sync_changed.connect(self.sync.show_status)
+        self.sync.wanted.connect(lambda: self.bridge.go.emit("sync", ""))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self._cancel)
-
-    def _lay_out(self) -> None:
-        self.title.setProperty("role", "title")
-        sheet = Sheet(self)
-        cards = QVBoxLayout(sheet)
-        cards.setContentsMargins(0, 0, 12, 16)
-        cards.setSpacing(12)
-        for part in (self.warning, self.leaving, self.sign_in, self.waiting, self.profile):
-            cards.addWidget(part)
-        cards.addStretch()
-        self.area = Scrolling(self)
-        self.area.setWidget(sheet)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 16, 8)
-        column.setSpacing(12)
-        column.addWidget(self.title)
-        column.addWidget(self.area, 1)
-        self._arrange()

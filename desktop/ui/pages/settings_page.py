@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from desktop.settings import Settings
 from desktop.ui.bridge import Bridge
@@ -11,7 +11,7 @@ from desktop.ui.page import Page
 from desktop.ui.pages.paper_card import PaperCard
 from desktop.ui.pages.setting_rows import Card, Chooser, NamedSlider
 from desktop.ui.pages.sound_card import SoundCard
-from desktop.ui.report.scrolling import Scrolling, Sheet
+from desktop.ui.report.scrolling import cards_under
 from desktop.ui.words import standard_choices
 from shared.language import say
 
@@ -35,7 +35,8 @@ class SettingsPage(Page):
         self.spoken = QCheckBox(self)
         self.passphrase, self.backup, self.restore = (QPushButton(self) for _ in range(3))
         self._rows()
-        self._lay_out()
+        cards = (self.sound, self.look, self.talk, self.paper, self.safety)
+        self.area = cards_under(self.title, cards, self)
         self._connect()
         self.retranslate()
 
@@ -166,23 +167,6 @@ class SettingsPage(Page):
 
         self.bridge.locked.connect(locked)
         self.bridge.lock()
-
-    def _lay_out(self) -> None:
-        self.title.setProperty("role", "title")
-        sheet = Sheet(self)
-        cards = QVBoxLayout(sheet)
-        cards.setContentsMargins(0, 0, 12, 16)
-        cards.setSpacing(12)
-        for card in (self.sound, self.look, self.talk, self.paper, self.safety):
-            cards.addWidget(card)
-        cards.addStretch()
-        self.area = Scrolling(self)
-        self.area.setWidget(sheet)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 16, 8)
-        column.setSpacing(12)
-        column.addWidget(self.title)
-        column.addWidget(self.area, 1)
 
 
 def _restoring(bridge: Bridge, window: QWidget) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
@@ -17,12 +15,9 @@ from desktop.ui.page import Page
 from desktop.ui.pages.setting_rows import Card, Chooser
 from desktop.ui.pages.sync_card import SyncCard
 from desktop.ui.report.sentence import Sentence
-from desktop.ui.sync_acts import carry_out
+from desktop.ui.sync_acts import carry_out, sync_status
 from desktop.ui.when import when
 from shared.language import say
-
-if TYPE_CHECKING:
-    from desktop.desk.desk import Desk
 
 _READ_AFTER_MS = 300
 """A round changes many things at once: the list is read when they have settled."""
@@ -70,7 +65,7 @@ class SyncPage(Page):
 
     def shown(self) -> None:
         if self.bridge.is_open:
-            self.bridge.ask(_status, self._show, owner=self)
+            self.bridge.ask(sync_status, self._show, owner=self)
         self._read()
         (self.list if self.entries.entries else self.metered).setFocus()
 
@@ -135,10 +130,6 @@ class SyncPage(Page):
         column.addWidget(self.list, 1)
         column.addWidget(self.reading)
         column.addStretch(0)
-
-
-async def _status(desk: Desk) -> Status:
-    return desk.syncing.status
 
 
 def _entry(item: Item) -> Entry:

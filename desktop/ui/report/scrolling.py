@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 
 class Sheet(QWidget):
@@ -22,3 +24,22 @@ class Scrolling(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def cards_under(title: QLabel, cards: Sequence[QWidget], page: QWidget) -> Scrolling:
+    """Lay a page out: its title, and below it cards that scroll."""
+    title.setProperty("role", "title")
+    sheet, area = Sheet(page), Scrolling(page)
+    inside = QVBoxLayout(sheet)
+    inside.setContentsMargins(0, 0, 12, 16)
+    inside.setSpacing(12)
+    for card in cards:
+        inside.addWidget(card)
+    inside.addStretch()
+    area.setWidget(sheet)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(24, 20, 16, 8)
+    column.setSpacing(12)
+    column.addWidget(title)
+    column.addWidget(area, 1)
+    return area
