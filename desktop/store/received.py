@@ -78,7 +78,7 @@ class ReceivedRecords:
         """The content of a conversation that was shredded; that there was one stays."""
         with self._database.transaction() as tables:
             tables.execute(
-                "UPDATE received SET content = '', record = '', state = 'refused', code = 'shredded'"
+                "UPDATE received SET content = x'', record = x'', state = 'refused', code = 'shredded'"
                 " WHERE conversation = ?",
                 (conversation,),
             )

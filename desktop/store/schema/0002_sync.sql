@@ -56,7 +56,7 @@ CREATE TABLE received (
     state TEXT NOT NULL,                -- opened, waiting (for a key), held (a removal that somebody must confirm), refused
     code TEXT NOT NULL DEFAULT '',
     record BLOB NOT NULL,
-    content BLOB NOT NULL DEFAULT ''    -- shared.sync.content.Content, JSON
+    content BLOB NOT NULL DEFAULT x''   -- shared.sync.content.Content, JSON
 );
 CREATE UNIQUE INDEX received_once ON received (device, dseq);
 CREATE INDEX received_in_order ON received (cursor);

@@ -12,6 +12,7 @@ TABLE = {
     # action          user    agent   admin   super_admin
     "reports:read": (OWN, REGION, NATION, NATION),
     "reports:create": (OWN, OWN, OWN, NATION),
+    "reports:shred": (OWN, OWN, NATION, NATION),
     "people:read": (OWN, REGION, NATION, NATION),
     "devices:read": (OWN, OWN, NATION, NATION),
     "devices:revoke": (OWN, OWN, NATION, NATION),
