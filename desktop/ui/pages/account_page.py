@@ -60,7 +60,7 @@ class AccountPage(Page):
 
     def retranslate(self) -> None:
         self.title.setText(say("Compte", "Account"))
-        for card in (self.sign_in, self.waiting, self.profile, self.keys, self.leaving):
+        for card in (self.sign_in, self.waiting, self.profile, self.keys, self.leaving, self.sync):
             card.retranslate()
         self._warn()
 

@@ -11,6 +11,7 @@ from desktop.sync.items import Item
 from desktop.sync.rounds import Progress
 from desktop.sync.stand import Stand, Waiting
 from desktop.sync.status import Status
+from desktop.ui.pages.account_page import AccountPage
 from desktop.ui.pages.sync_page import SyncPage
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
@@ -130,3 +131,20 @@ def test_words_change_with_the_language(page, syncing, qtbot):
     assert page.card.buttons["pause"].text() == "Pause"
     assert page.head.text() == "What waits"
     assert page.metered.currentText() == "As the system says"
+
+
+def test_the_page_of_the_account_says_it_in_one_sentence_and_leads_here(opened, desks, syncing, qtbot):
+    desks[0].identity.put()
+    account = AccountPage(opened)
+    qtbot.addWidget(account)
+    account.show()
+    account.shown()
+    qtbot.waitUntil(account.sync.isVisible)
+    syncing.show(Status(phase="paused", stand=IN))
+    qtbot.waitUntil(lambda: account.sync.words.text().startswith("En pause"))
+    opened.change(language="en")
+    account.retranslate()
+    assert account.sync.words.text().startswith("Paused")
+    with qtbot.waitSignal(opened.go) as gone:
+        account.sync.see.click()
+    assert gone.args == ["sync", ""]
