@@ -12,7 +12,7 @@ from shared.roles import ROLES
 from sync_server.app import create_litestar
 from tests.servers.population import Population
 
-AUTH, ADMIN = "/api/v1/auth", "/api/v1/admin"
+AUTH, ADMIN, AUDIT = "/api/v1/auth", "/api/v1/admin", "/api/v1/audit"
 HERE, ELSEWHERE = "estuaire", "nyanga"
 PLACES = ("own", "region", "elsewhere", "foreign", "absent")
 
@@ -55,6 +55,11 @@ PLAIN = {
     f"GET {ADMIN}/devices": "401 403 403 200 200",
     f"GET {ADMIN}/audit-logs": "401 403 403 200 200",
     f"GET {ADMIN}/metrics": "401 403 403 200 200",
+    f"GET {AUDIT}/checkpoint": "401 200 200 200 200",
+    f"GET {AUDIT}/proof": "401 400 400 400 400",
+    f"POST {AUDIT}/checkpoints": "401 200 200 200 200",
+    f"GET {AUDIT}/keys": "401 403 403 403 200",
+    f"GET {AUDIT}/export": "401 403 403 409 409",
 }
 PERSON, DEVICE = f"{ADMIN}/users/{{person_id}}", f"{ADMIN}/devices/{{device_id}}"
 AIMED = {
@@ -122,6 +127,7 @@ SENT = {
     f"PUT {PERSON}/region": {"region": ELSEWHERE},
     f"POST {AUTH}/devices": {"name": "x", "signing_key": "A" * 43, "sealing_key": "A" * 43, "proof": "A" * 86},
     f"POST {AUTH}/devices/{{device_id}}/wiped": {"proof": "A" * 86},
+    f"POST {AUDIT}/checkpoints": {"checkpoint": "x"},
 }
 
 
