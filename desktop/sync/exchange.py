@@ -108,14 +108,12 @@ class Exchange:
             return  # what can be fetched is fetched; `Round.waiting` tells of the rest
 
     async def _deliver(self, device: str, head: Head, told: Told) -> Delivered:
-        last = await asyncio.to_thread(self._store.sealed.last, device)
         lost = await asyncio.to_thread(self._store.sealed.acked, device, head.acked)
         await asyncio.to_thread(self._parts.entries.acked, head.entries_acked)
         waiting = await asyncio.to_thread(self._store.sealed.count, device)
         pusher = Pusher(self._store, self._parts.remote, self._pace, self._parts.entries, self._parts.checkpoints.held)
         try:
-            if head.acked > (last.dseq if last else 0):
-                raise LaptopCopied  # the server knows more of this laptop than the laptop itself
+            await asyncio.to_thread(pusher.require_original, device, head.acked)
             done = await pusher.deliver(
                 device, lambda sent: told(Progress(stage="pushing", done=sent, total=max(waiting, sent)))
             )

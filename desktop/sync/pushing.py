@@ -45,6 +45,12 @@ class Pusher:
             await asyncio.to_thread(self.settle, device, push, answer, done)
             told(done.sent)
 
+    def require_original(self, device: str, acked: int) -> None:
+        """LaptopCopied when the server knows more of this laptop than the laptop itself: an old folder was put back."""
+        last = self._store.sealed.last(device)
+        if acked > (last.dseq if last else 0):
+            raise LaptopCopied
+
     def settle(self, device: str, push: Push, answer: Pushed, done: Delivered) -> None:
         """Keep what the server said of it."""
         refused = {each.dseq: each for each in answer.refused}
