@@ -12,10 +12,10 @@ from desktop.review.inbox import Inbox
 from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.sync.exchange import Exchange, Parts
+from desktop.sync.files import Files
 from desktop.sync.remote import RemoteSync
-from desktop.sync.rounds import Exchanging, Told
+from desktop.sync.rounds import Exchanging
 from desktop.sync.standing import Standing
-from shared.sync.content import AttachmentBody
 from shared.sync.protocol import Head
 
 MakeExchange = Callable[[Store, Account], Exchanging]
@@ -35,13 +35,6 @@ class _Nobody:
 
     async def look(self, _head: Head) -> None: ...
 
-    def describe(self, _report: str, _name: str) -> AttachmentBody | None: ...
-
-    async def send(self, _told: Told) -> None: ...
-
-    def waiting(self) -> tuple[int, int]:
-        return 0, 0
-
 
 def exchange_of(store: Store, account: Account) -> Exchange:
     """The real one."""
@@ -51,7 +44,7 @@ def exchange_of(store: Store, account: Account) -> Exchange:
         remote=RemoteSync(account),
         entries=nobody,
         checkpoints=nobody,
-        files=nobody,
+        files=Files(store, account),
         folding=Inbox(store),
     )
     return Exchange(store, account, parts)
