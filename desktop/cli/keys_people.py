@@ -98,6 +98,8 @@ def remove(who: str, recovery_out: Path | None, passphrase_file: Path | None, *,
     devices, lines = kept(passphrase_file, work, SheetOut(recovery_out, as_json=as_json))
     if as_json:
         line({"removed": devices, "lines": lines})
+    elif not devices:
+        click.echo(say("C’était déjà fait.", "Already done."))
     else:
         renewed = lines_told(lines)
         click.echo(

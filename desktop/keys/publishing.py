@@ -11,7 +11,7 @@ from desktop.keys import served
 from desktop.keys.cabinet import Cabinet, Made
 from desktop.keys.keyring import Keyring
 from desktop.keys.lines import Line
-from desktop.keys.refusals import AlreadyFounded, Distrusted, KeysAwaited, NoKeeper, Overtaken
+from desktop.keys.refusals import BAD_SHARE, AlreadyFounded, Distrusted, KeysAwaited, NoKeeper, Overtaken
 from desktop.keys.sheet import Sheet, sheet_of
 from desktop.store.store import Store
 from shared.crypto.keys import new_signing_key, public_of
@@ -21,7 +21,6 @@ from shared.crypto.review import begin
 
 Give = Callable[[Sheet], None]
 """Hands the recovery sheet to a person; it raises when it could not, and then nothing is published."""
-_OF_THE_LIST = {"manifest-forked", "manifest-shrunk", "manifest-older", "root-changed", "root-unexpected"}
 
 
 class Publishing:
@@ -68,7 +67,7 @@ class Publishing:
             await self._restore(root)
             alarm = self._keyring.alarm
         trust = self._keyring.trust
-        if alarm is not None and alarm.code in _OF_THE_LIST:
+        if alarm is not None and alarm.code != BAD_SHARE:
             raise Distrusted(alarm.message)
         if trust is None:
             raise KeysAwaited

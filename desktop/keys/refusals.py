@@ -6,6 +6,9 @@ from shared.crypto.refusals import Refused
 from shared.errors import BadInput, PartMissing
 from shared.language import say
 
+BAD_SHARE = "share-refused"
+"""The one alarm that is not about the list."""
+
 
 class KeysAwaited(PartMissing):
     """The organisation's list of keys is not here yet; what is to be sealed waits."""
@@ -212,5 +215,5 @@ def bad_share() -> Refused:
             "l’administrateur.",
             "A review key that came from the server is not the right one: it is not used, tell the administrator.",
         ),
-        code="share-refused",
+        code=BAD_SHARE,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -65,8 +65,11 @@ def one(devices: Iterable[Reviewer], beginning: str) -> Reviewer:
     return found[0]
 
 
-def removable(who: str, told: Readers, admitted: Iterable[Admitted]) -> list[Admitted]:
-    """What is to be taken away for a person (name or id) or a laptop: each with every line that it has or had."""
+def removable(who: str, told: Readers, admitted: Sequence[Admitted]) -> list[Admitted]:
+    """What is to be taken away for a person (name or id) or a laptop: each with every line that it has.
+
+    Nothing when that was done before; BadInput when nobody of that name ever had any.
+    """
     known = {each.device: each for each in admitted if not each.removed}
     persons = {each.person for each in told.readers if who in {each.person, each.person_name}} | {who}
     shared, found = told.shared(), {}
@@ -79,7 +82,7 @@ def removable(who: str, told: Readers, admitted: Iterable[Admitted]) -> list[Adm
         for each in found.values()
         if each.device in known or each.device in shared
     ]
-    if not whole:
+    if not whole and not any(each.removed and (each.person in persons or each.device == who) for each in admitted):
         raise BadInput(
             say(
                 f"Personne n’a de clés de relecture sous « {who} » : voyez « iasted keys readers ».",
