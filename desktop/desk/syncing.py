@@ -16,9 +16,9 @@ from desktop.account.refusals import DeviceWiped, NotSignedIn, SignInAgain, Unre
 from desktop.desk.pausing import LOOK_EVERY_S, SOON_S, Dice, Pauses
 from desktop.settings import Settings
 from desktop.store.moments import now
-from desktop.sync.items import Item, ItemState
+from desktop.sync.items import Item
 from desktop.sync.rounds import Exchanging, Progress, Round
-from desktop.sync.stand import Stand
+from desktop.sync.stand import ItemState, Stand
 from desktop.sync.status import Phase, Status
 from shared.errors import IastedError
 from shared.language import say

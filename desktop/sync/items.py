@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from desktop.store.moments import moment
 from desktop.store.store import Store
+from desktop.sync.stand import ItemState, Sending
 
-State = Literal["waiting", "sent", "refused"]
 _AT_ONCE = 500
 """Names in one question to the database."""
 
 _WAITING = """
 SELECT kind, object, min(at) AS at FROM (
-    SELECT kind, object, at FROM outbox UNION ALL SELECT kind, object, at FROM sealed WHERE state = 'waiting'
+    SELECT kind, object, at FROM outbox WHERE code = '' UNION ALL SELECT kind, object, at FROM sealed WHERE state = 'waiting'
 ) GROUP BY kind, object"""
 _REFUSED = """
 SELECT kind, object, conversation, at, code FROM sealed AS one
@@ -25,14 +25,8 @@ WHERE state = 'refused'
     AND NOT EXISTS (
         SELECT 1 FROM sealed AS later
         WHERE later.object = one.object AND later.kind = one.kind AND (later.at, later.dseq) > (one.at, one.dseq))
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.object = one.object AND outbox.kind = one.kind)"""
-
-
-class ItemState(msgspec.Struct, frozen=True):
-    """`code` says why, where it was refused."""
-
-    state: State
-    code: str = ""
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.object = one.object AND outbox.kind = one.kind)
+UNION ALL SELECT kind, object, '' AS conversation, at, code FROM outbox WHERE code <> ''"""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +35,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     object: str
     at: datetime
-    state: State
+    state: Sending
     code: str = ""
     title: str = ""
     """The first words of what it is, as people know it; empty where it has none or is gone."""
@@ -62,9 +56,9 @@ class ItemStates:
             sealed = f"SELECT object, state, code FROM sealed WHERE kind = ? AND object IN ({within}) ORDER BY at, dseq"  # noqa: S608 - question marks
             for row in self._database.rows(sealed, (kind, *some)):
                 found[row["object"]] = ItemState(row["state"], row["code"])
-            lines = f"SELECT DISTINCT object FROM outbox WHERE kind = ? AND object IN ({within})"  # noqa: S608 - the same
+            lines = f"SELECT object, code FROM outbox WHERE kind = ? AND object IN ({within}) ORDER BY code DESC"  # noqa: S608 - the same
             for row in self._database.rows(lines, (kind, *some)):
-                found[row["object"]] = ItemState("waiting")
+                found[row["object"]] = ItemState("refused" if row["code"] else "waiting", row["code"])
         return found
 
     def count(self) -> int:
@@ -73,7 +67,7 @@ class ItemStates:
 
     def refused(self, since: int = 0) -> int:
         """How many things the server refused as they now are, sealed after a moment in microseconds."""
-        return int(self._database.value(f"SELECT count(*) FROM ({_REFUSED} AND at > ?)", (since,)))  # noqa: S608 - no value in it
+        return int(self._database.value(f"SELECT count(*) FROM ({_REFUSED}) WHERE at > ?", (since,)))  # noqa: S608 - no value in it
 
     def last_refused(self) -> int:
         """When the newest of them was sealed, in microseconds."""
@@ -85,7 +79,7 @@ class ItemStates:
         waiting = self._database.rows(f"{_WAITING} ORDER BY at LIMIT ?", (limit - len(refused),))
         return [self._item(row, "refused") for row in refused] + [self._item(row, "waiting") for row in waiting]
 
-    def _item(self, row: dict[str, Any], state: State) -> Item:
+    def _item(self, row: dict[str, Any], state: Sending) -> Item:
         return Item(
             kind=row["kind"],
             object=row["object"],

@@ -1,7 +1,8 @@
-"""Why the server refused an item, in words, and what is to be done about it."""
+"""What is said of one item: what it is, whether it is sent, and why it was refused and what is to be done."""
 
 from __future__ import annotations
 
+from desktop.sync.stand import Sending
 from shared.language import say
 
 
@@ -56,6 +57,16 @@ def _known() -> dict[str, str]:
             "It is too large for the server: shorten it or take an attachment away, then save.",
         ),
     }
+
+
+def sending_in_words(state: Sending, *, feminine: bool = False) -> str:
+    """One word beside an item, as French agrees with what it is."""
+    e = "e" if feminine else ""
+    return {
+        "waiting": say("en attente d’envoi", "waiting to be sent"),
+        "sent": say(f"envoyé{e}", "sent"),
+        "refused": say(f"refusé{e}", "refused"),
+    }[state]
 
 
 def kind_in_words(kind: str) -> str:

@@ -1,4 +1,4 @@
-"""One look at how this laptop stands with the server; nothing heavy is read for it, because the window shows it."""
+"""How this laptop and each thing on it stand with the server; nothing heavy is read for it: the window shows it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+
+Sending = Literal["waiting", "sent", "refused"]
+
+
+class ItemState(msgspec.Struct, frozen=True):
+    """Of one thing; `code` says why, where it was refused."""
+
+    state: Sending
+    code: str = ""
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

@@ -64,6 +64,13 @@ class Entries(QAbstractListModel):
             self.entries += entries
             self.endInsertRows()
 
+    def change(self, entry: Entry) -> None:
+        """Show one of them as it is now."""
+        for row, there in enumerate(self.entries):
+            if there.id == entry.id and there != entry:
+                self.entries[row] = entry
+                self.dataChanged.emit(self.index(row), self.index(row))
+
     def take(self, entry_id: str) -> None:
         """Take one out."""
         for row, entry in enumerate(self.entries):

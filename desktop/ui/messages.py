@@ -8,6 +8,8 @@ from typing import Literal
 import msgspec
 
 from desktop.store.records import Turn
+from desktop.sync.reasons import reason, sending_in_words
+from desktop.sync.stand import ItemState
 from desktop.ui.when import when
 from shared.language import say
 
@@ -31,6 +33,8 @@ class Message(msgspec.Struct, kw_only=True):
     typed: bool = False
     by: str = ""
     """Who said it, where that was somebody else than the person here."""
+    sending: ItemState | None = None
+    """Whether the server has it; None while nobody signed in, and before it is kept."""
     record: Turn | None = None
     """The turn as it is kept, once it is."""
     version: int = 0
@@ -83,7 +87,8 @@ def header(message: Message) -> str:
     who = (message.by or say("Vous", "You")) if message.mine else f"iAsted, {where(message)}"
     how = say(", par écrit", ", typed") if message.mine and message.typed else ""
     hour = f" · {when(message.at)}" if message.at is not None else ""
-    return f"{who}{how}{hour}"
+    sending = f" · {sending_in_words(message.sending.state)}" if message.sending is not None else ""
+    return f"{who}{how}{hour}{sending}"
 
 
 def where(message: Message) -> str:
@@ -95,6 +100,13 @@ def where(message: Message) -> str:
 
 def state_in_words(message: Message) -> str:
     """What is to be known about it; empty for a message that is simply there."""
+    why = ""
+    if message.mine and message.sending is not None and message.sending.state == "refused":
+        why = say(f"Refusé. {reason(message.sending.code)}", f"Refused. {reason(message.sending.code)}")
+    return "\n".join(part for part in (_state(message), why) if part)
+
+
+def _state(message: Message) -> str:
     if message.mine and message.by and message.original:
         return say(
             f"Corrigé ensuite. Entendu : « {message.original} »", f"Corrected later. Heard: “{message.original}”"

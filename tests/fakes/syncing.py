@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desktop.desk.events import DeskEvent, SyncChanged
-from desktop.sync.items import Item, ItemState
+from desktop.sync.items import Item
+from desktop.sync.stand import ItemState
 from desktop.sync.status import Status
 
 

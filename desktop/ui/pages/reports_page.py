@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
@@ -10,9 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushBut
 
 from desktop.desk.kinds import known_kinds
 from desktop.store.records import Conversation
+from desktop.sync.reasons import sending_in_words
+from desktop.sync.stand import ItemState
 from desktop.ui.bridge import Bridge
 from desktop.ui.entries import Entries, Entry, entry_list
 from desktop.ui.icons import icon
+from desktop.ui.marking import Marking
 from desktop.ui.notice import Notice
 from desktop.ui.page import Page
 from desktop.ui.report.choosing import Choosing
@@ -42,6 +46,8 @@ class ReportsPage(Page):
         self.entries = Entries(self)
         self.list = entry_list(self.entries, self)
         self._reports: dict[str, Report] = {}
+        self.marking = Marking(bridge, "report", lambda: list(self._reports), self._mark, self)
+        self.marking.after(self.entries.modelReset, self.entries.rowsInserted)
         self._lay_out()
         self.new_button.clicked.connect(self._choose_kind)
         self.from_button.clicked.connect(self._choose_conversation)
@@ -113,6 +119,10 @@ class ReportsPage(Page):
         self._chosen()
         if nothing and self.isVisible() and self.focusWidget() is self.list:
             self.new_button.setFocus()
+
+    def _mark(self, sending: Mapping[str, ItemState]) -> None:
+        for name, report in self._reports.items():
+            self.entries.change(_entry(report, sending.get(name)))
 
     def _current(self) -> Report | None:
         index = self.list.currentIndex()
@@ -205,8 +215,9 @@ class ReportsPage(Page):
         column.addLayout(foot)
 
 
-def _entry(report: Report) -> Entry:
+def _entry(report: Report, sending: ItemState | None = None) -> Entry:
     level = value(report, "urgency")
+    sent = f" · {sending_in_words(sending.state, feminine=True)}" if sending is not None else ""
     parts = (
         report.number,
         shown_date(value(report, "date")),
@@ -217,5 +228,5 @@ def _entry(report: Report) -> Entry:
         id=report.id,
         title=title_in_words(report),
         detail=" · ".join(filter(None, parts)),
-        aside=status_in_words(report.status),
+        aside=f"{status_in_words(report.status)}{sent}",
     )

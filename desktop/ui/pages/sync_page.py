@@ -38,7 +38,7 @@ class SyncPage(Page):
         self.reading, self.empty = Sentence("small", self), Sentence("meta", self)
         self._reading = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._lay_out()
-        self._reading.timeout.connect(self._read)
+        self._reading.timeout.connect(lambda: self._read() if self.isVisible() else None)
         self.card.acted.connect(lambda act: carry_out(bridge, act))
         self.metered.chosen.connect(lambda kept: bridge.change(metered=kept))
         self.list.activated.connect(self._open)

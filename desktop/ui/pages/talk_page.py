@@ -12,6 +12,7 @@ from desktop.talk.events import DeviceChanged, Level, Told
 from desktop.ui.bridge import Bridge
 from desktop.ui.following import Following
 from desktop.ui.holding import Holding
+from desktop.ui.marking import Marking
 from desktop.ui.notice import Notice
 from desktop.ui.page import Page
 from desktop.ui.pages.conversations_panel import ConversationsPanel
@@ -42,6 +43,8 @@ class TalkPage(Page):
         self.state = TalkState()
         self.messages = Messages(self)
         self.following = Following(self.messages)
+        self.marking = Marking(bridge, "turn", lambda: self.messages.turns, self.messages.mark, self)
+        self.marking.after(bridge.recorded, self.messages.modelReset, self.messages.rowsInserted)
         self.panel, self.pane = ConversationsPanel(bridge), ThreadPane(bridge, self.messages)
         self.composer, self.list = self.pane.composer, self.pane.list
         self.holding = Holding(self, self.composer.talk)
@@ -58,6 +61,7 @@ class TalkPage(Page):
 
     def shown(self) -> None:
         self.panel.refresh(self.conversation)
+        self.marking.soon()
         (self.composer.talk if self.composer.talk.isEnabled() else self.composer.line).setFocus()
 
     def open(self, what: str) -> None:

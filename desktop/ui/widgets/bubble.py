@@ -7,6 +7,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 
+from desktop.ui.icons import paint
 from desktop.ui.messages import Message, header, state_in_words
 from desktop.ui.theme import colour, font, px
 
@@ -54,6 +55,7 @@ class Bubble:
         painter.setFont(self._header_font)
         painter.setPen(colour("meta"))
         line = QRectF(where.left() + edge + 2, top, where.width() - 2 * edge - 4, self._header_height)
+        self._paint_mark(painter, line, message)
         painter.drawText(line, side | Qt.AlignmentFlag.AlignVCenter, self.header)
         box = QRectF(left, top + self._header_height, width, height)
         self._paint_box(painter, box, message, chosen=chosen, focused=focused)
@@ -63,6 +65,18 @@ class Bubble:
         if self.state.text():
             painter.setPen(colour("recording" if message.state == "failed" else "meta"))
             self.state.draw(painter, QPointF(at.x(), at.y() + self._words_height))
+
+    def _paint_mark(self, painter: QPainter, line: QRectF, message: Message) -> None:
+        """A drawing at the end of the line above, and room for it; the word stands in the line."""
+        if message.sending is None:
+            return
+        size, words = px(14), QFontMetricsF(self._header_font).horizontalAdvance(self.header)
+        left = line.right() - size if message.mine else line.left() + words + px(5)
+        drawing = {"waiting": "history", "sent": "check", "refused": "warning"}[message.sending.state]
+        hue = "recording" if message.sending.state == "refused" else "meta"
+        paint(painter, QRectF(left, line.center().y() - size / 2, size, size), drawing, hue)
+        if message.mine:
+            line.setRight(line.right() - size - px(5))
 
     def _paint_box(self, painter: QPainter, box: QRectF, message: Message, *, chosen: bool, focused: bool) -> None:
         behind, line = ("mine", "mine_line") if message.mine else ("paper", "line")

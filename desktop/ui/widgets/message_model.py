@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop.store.records import Turn
+from desktop.sync.stand import ItemState
 from desktop.ui.messages import Message, aloud, answer_of, messages_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,13 +81,26 @@ class Messages(QAbstractListModel):
             if not fresh.mine and there.state in {"writing", "speaking"} and turn.state == "unanswered":
                 there.record = turn
                 continue
-            fresh.version = there.version
+            fresh.version, fresh.sending = there.version, there.sending
             if not fresh.shown and there.shown and fresh.state == "failed":
                 fresh.text = there.text
             self.messages[self.row(there)] = fresh
             self.changed(fresh)
         if answer_of(turn) is None and (there_is := self.at(turn.id, mine=False)) is not None:
             there_is.record = turn
+
+    @property
+    def turns(self) -> list[str]:
+        """The turns that are kept."""
+        return list(dict.fromkeys(message.turn for message in self.messages if message.record is not None))
+
+    def mark(self, sending: Mapping[str, ItemState]) -> None:
+        """How each turn stands with the server."""
+        for message in self.messages:
+            fresh = sending.get(message.turn)
+            if message.record is not None and message.sending != fresh:
+                message.sending = fresh
+                self.changed(message)
 
     def highlight(self, message: Message | None, start: int = 0, length: int = 0) -> None:
         """Mark the part of a message that is being said; None for nothing."""
