@@ -259,22 +259,41 @@ async def test_entries_are_found_by_who_what_and_on_what(journal):
     assert [(each.seq, each.device, each.signer, each.who) for each in by_object] == [(4, "A", "A", a.person)]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE audit_node SET hash = sha256('x') WHERE level = 2 AND place = 0",
-        "UPDATE audit_leaf SET hash = sha256('x') WHERE index = 3",
-        "UPDATE audit_head SET frontier = sha256('x') || substr(frontier, 33)",
-        "UPDATE audit_head SET signed_root = sha256('x')",
-        "DELETE FROM audit_node WHERE level = 1 AND place = 0",
-        "DELETE FROM audit_leaf WHERE index = 3",
-    ],
-)
-async def test_nothing_is_signed_that_does_not_extend_what_was_signed(journal, change):
+SIGNED_BADLY = [
+    "UPDATE audit_node SET hash = sha256('x') WHERE level = 2 AND place = 0",
+    "UPDATE audit_head SET frontier = sha256('x') || substr(frontier, 33)",
+    "UPDATE audit_head SET signed_root = sha256('x')",
+    "UPDATE audit_head SET size = 3, frontier = substr(frontier, 33)",
+    "DELETE FROM audit_node",
+]
+UNSOUND = [
+    *SIGNED_BADLY[:2],
+    "UPDATE audit_leaf SET hash = sha256('x') WHERE index = 3",
+    "UPDATE audit_leaf SET line = line || ' ' WHERE index = 3",
+    "DELETE FROM audit_node WHERE level = 1 AND place = 0",
+    "DELETE FROM audit_leaf WHERE index = 3",
+    "UPDATE audit_chain SET seq = 5",
+    "UPDATE audit_checkpoint SET root = sha256('x')",
+]
+
+
+async def altered(journal, change: str) -> None:
     a = Laptop("A")
     await journal.takes(a, a.acts(5))
     await journal.signs()
     await journal.takes(a, a.acts(1))
     journal.ask(f"SET session_replication_role = replica; {change}")
+
+
+@pytest.mark.parametrize("change", SIGNED_BADLY)
+async def test_nothing_is_signed_that_does_not_extend_what_was_signed(journal, change):
+    await altered(journal, change)
     with pytest.raises(Altered):
         await journal.signs()
+
+
+@pytest.mark.parametrize("change", UNSOUND)
+async def test_a_database_that_is_not_of_one_piece_is_found_out(journal, change):
+    await altered(journal, change)
+    with pytest.raises(Altered):
+        await journal.sound()
