@@ -63,6 +63,12 @@ class Attachments:
         sql = "SELECT report, name, kind, size, sha256, at FROM attachment WHERE report = ? ORDER BY row"
         return [_attachment(row) for row in self._database.rows(sql, (report_id,))]
 
+    def put_all(self) -> None:
+        """Note every file as changed: which of them were not sent is not known any more."""
+        with self._database.transaction():
+            for row in self._database.rows("SELECT report, name FROM attachment ORDER BY row"):
+                self._outbox.put("attachment", f"{row['report']}/{row['name']}", b"")
+
     def remove(self, report_id: str, name: str) -> None:
         with self._database.transaction() as tables:
             removed = tables.execute("DELETE FROM attachment WHERE report = ? AND name = ?", (report_id, name))

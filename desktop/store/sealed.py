@@ -11,7 +11,7 @@ from desktop.store.cipher import Database
 from desktop.store.moments import kept, now
 
 State = Literal["waiting", "sent", "refused"]
-_COLUMNS = "device, dseq, kind, object, conversation, digest, operation, at, state, code"
+_COLUMNS = "device, dseq, kind, object, conversation, digest, operation, at, state, code, content"
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +27,8 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     state: State = "waiting"
     code: str = ""
+    content: bytes = b""
+    """Of what stands nowhere else in the store: it may have to be sealed anew."""
 
 
 class Last(msgspec.Struct, frozen=True):
@@ -45,6 +47,16 @@ class SealedRecords:
     def add(self, sealed: Sealed) -> None:
         with self._database.transaction() as tables:
             tables.table("sealed").insert(msgspec.structs.asdict(sealed))
+
+    def put_aside(self, kind: str, object_id: str, conversation: str, code: str) -> None:
+        """Something that cannot be sealed at all: under no device's name, with a number below all others."""
+        with self._database.transaction() as tables:
+            tables.execute(
+                "INSERT INTO sealed (device, dseq, kind, object, conversation, digest, operation, at, state, code)"
+                " SELECT '', coalesce(min(dseq), 0) - 1, ?, ?, ?, '', x'', ?, 'refused', ?"
+                " FROM sealed WHERE device = ''",
+                (kind, object_id, conversation, kept(now()), code),
+            )
 
     def last(self, device: str) -> Last | None:
         """None before the first record of this device."""
@@ -82,7 +94,8 @@ class SealedRecords:
                 (device, through),
             )
             lost = tables.execute(
-                "UPDATE sealed SET state = 'waiting', code = '' WHERE state <> 'waiting' AND device = ? AND dseq > ?",
+                "UPDATE sealed SET state = 'waiting', code = '', sent_ms = 0"
+                " WHERE state <> 'waiting' AND device = ? AND dseq > ?",
                 (device, through),
             )
             return int(lost.rowcount)
@@ -115,12 +128,18 @@ class SealedRecords:
             for each in rows:
                 tables.execute("DELETE FROM sealed WHERE device = ? AND dseq = ?", (each.device, each.dseq))
 
-    def prune(self, device: str, older_than_days: int) -> None:
-        """Let go of what was sent so long ago that no backup of the server is older; the last one stays."""
-        before = kept(now()) - older_than_days * 86_400_000_000
+    def prune(self, device: str, older_than_days: int, server_ms: int) -> None:
+        """Let go of what was sent so long ago that no backup of the server is older; the last one stays.
+
+        Only the server's clock counts: the laptop's own may jump by months, and what is let go does not come back.
+        """
+        before = server_ms - older_than_days * 86_400_000
         with self._database.transaction() as tables:
             tables.execute(
-                "DELETE FROM sealed WHERE state = 'sent' AND device = ? AND at < ?"
+                "UPDATE sealed SET sent_ms = ? WHERE state = 'sent' AND device = ? AND sent_ms = 0", (server_ms, device)
+            )
+            tables.execute(
+                "DELETE FROM sealed WHERE state = 'sent' AND device = ? AND sent_ms < ?"
                 " AND dseq < (SELECT max(dseq) FROM sealed WHERE device = ?)",
                 (device, before, device),
             )

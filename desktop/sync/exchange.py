@@ -64,9 +64,11 @@ class Exchange:
         fetched = await puller.fetch(_counted(told, "pulling"))
         await asyncio.to_thread(puller.retry)
         await self._parts.checkpoints.look(head)
+        if delivered.lost or fetched.rewound:
+            await asyncio.to_thread(self._parts.files.again)
         if files:
             await self._parts.files.send(told)
-        await asyncio.to_thread(self._store.sealed.prune, device, KEEP_SENT_DAYS)
+        await asyncio.to_thread(self._store.sealed.prune, device, KEEP_SENT_DAYS, head.time_ms)
         return await asyncio.to_thread(self._outcome, device, delivered, fetched.received, rewound=fetched.rewound)
 
     async def news(self) -> bool:
@@ -78,7 +80,8 @@ class Exchange:
         last = await asyncio.to_thread(self._store.sealed.last, profile.device)
         mark = await asyncio.to_thread(self._store.received.mark)
         behind = last is not None and head.acked < last.dseq
-        return head.head > mark.cursor or behind or head.keys > self._parts.keyring.number
+        restored = head.line < mark.cursor
+        return head.head > mark.cursor or behind or restored or head.keys > self._parts.keyring.number
 
     def waits(self) -> bool:
         """Whether something here is to be sent."""

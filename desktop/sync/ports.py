@@ -46,6 +46,10 @@ class FileQueue(Protocol):
         """Whatever waits; Unreachable when the link breaks."""
         ...
 
+    def again(self) -> None:
+        """The server was put back to an earlier state: what was sent is asked about once more."""
+        ...
+
     def waiting(self) -> tuple[int, int]:
         """How many, and bytes."""
         ...

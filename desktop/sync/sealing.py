@@ -22,14 +22,15 @@ from shared.crypto.data_key import DataKey, new_data_key
 from shared.crypto.header import FIRST, KeyName, Place, digest
 from shared.crypto.readers import wrap_to_all
 from shared.crypto.recipients import Recipient, Wrap
-from shared.crypto.record import unpack
+from shared.crypto.record import LARGEST, unpack
 from shared.crypto.sealing import seal
 from shared.sync import clock
 from shared.sync.cases import Step
-from shared.sync.content import Content, written
+from shared.sync.content import Content, read, written
 from shared.sync.protocol import Operation
 
 BATCH = 100
+_NOWHERE_ELSE = {"comment", "decision", "shred"}
 _CLOCK = f"{STAYS}hybrid clock"
 
 
@@ -60,10 +61,17 @@ class Sealer:
             for line in lines:
                 name = (line.kind, line.object_id)
                 if name not in seen and (content := content_of(self._store, line, self._described)) is not None:
-                    self.seal(content)
+                    self._seal_or_put_aside(content)
                 seen.add(name)
             self._store.outbox.done([line.id for line in lines])
         return len(lines)
+
+    def _seal_or_put_aside(self, content: Content) -> None:
+        """What no record can hold is kept aside, refused before it got a number; the others go on."""
+        if len(written(content)) <= LARGEST:
+            self.seal(content)
+            return
+        self._store.sealed.put_aside(content.kind, content.object, content.case, "too-large")
 
     def seal(self, content: Content, step: Step | None = None) -> Sealed:
         """One object as it is now, durable when the transaction ends."""
@@ -86,11 +94,14 @@ class Sealer:
         device = self._profile().device
         with self._store.database.transaction():
             left = self._store.sealed.unsent_of_others(device)
-            for each in left:
-                operation = msgspec.msgpack.decode(each.operation, type=Operation)
-                if operation.step is None and each.kind in {"conversation", "turn", "report"}:
-                    self._store.outbox.put(each.kind, each.object, b"")
             self._store.sealed.forget(left)
+            for each in left:
+                if each.content:
+                    self.seal(read(each.content), msgspec.msgpack.decode(each.operation, type=Operation).step)
+                elif each.kind in {"conversation", "turn", "report"}:
+                    self._store.outbox.put(each.kind, each.object, b"")
+            if any(each.kind == "attachment" for each in left):  # its record's name does not tell which one
+                self._store.attachments.put_all()
         return len(left)
 
     def _sealed(  # noqa: PLR0917 - all of one record
@@ -124,6 +135,7 @@ class Sealer:
             digest=digest(unpack(record).header),
             operation=msgspec.msgpack.encode(operation),
             at=kept(now()),
+            content=written(content) if content.kind in _NOWHERE_ELSE else b"",
         )
 
     def _key(self, case: str, profile: Profile) -> tuple[DataKey, list[Wrap]]:

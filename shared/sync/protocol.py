@@ -133,6 +133,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
     head: int
     """The newest operation that this person may read."""
+    line: int = 0
+    """The newest of the whole organisation; below a reader's cursor, the server was restored."""
     acked: int
     entries_acked: int
     keys: int = 0

@@ -50,6 +50,7 @@ class Giving:
         async with self._database.reading() as tables:
             return Head(
                 head=await store.newest(tables, view),
+                line=await store.head(tables, view.organisation),
                 acked=await store.acked(tables, view.device),
                 entries_acked=(await audit.chain(tables, view.organisation, view.device))[0].seq,
                 keys=await manifests.number(tables, view.organisation),

@@ -25,8 +25,11 @@ CREATE TABLE sealed (
     at INTEGER NOT NULL,
     state TEXT NOT NULL,                -- waiting, sent, refused
     code TEXT NOT NULL DEFAULT '',
+    content BLOB NOT NULL DEFAULT x'',  -- of what stands nowhere else here: a comment, a decision
+    sent_ms INTEGER NOT NULL DEFAULT 0, -- when it was first seen to be sent, by the server's clock; 0 is not known yet
     PRIMARY KEY (device, dseq)
 ) WITHOUT ROWID;
+CREATE INDEX sealed_sent ON sealed (device, sent_ms) WHERE state = 'sent';
 CREATE INDEX sealed_waiting ON sealed (state, device, dseq);
 CREATE INDEX sealed_object ON sealed (object, kind, dseq);
 

@@ -23,6 +23,8 @@ class Nobody:
 
     async def send(self, _told: Any) -> None: ...
 
+    def again(self) -> None: ...
+
     def waiting(self) -> tuple[int, int]:
         return 0, 0
 

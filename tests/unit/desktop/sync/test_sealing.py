@@ -10,10 +10,12 @@ import pytest
 from desktop.account.device import device_keys
 from desktop.keys.refusals import KeysAwaited
 from desktop.store.records import Turn
+from desktop.sync.items import ItemStates
 from desktop.sync.sealing import opened_key
 from shared.crypto.header import FIRST, digest, follows
 from shared.crypto.opening.records import open_record
 from shared.crypto.record import Author, unpack
+from shared.sync.cases import Step
 from shared.sync.content import Content, read
 from shared.sync.protocol import Operation
 from tests.fakes.field import ORG, FakeAccount, sealer_of
@@ -145,3 +147,32 @@ def test_a_crash_between_sealing_and_forgetting_leaves_either_all_or_nothing(sto
         sealer.seal_changes()
     assert store.outbox.count() >= 2
     assert operations(store) == []
+
+
+def test_a_thing_too_large_for_a_record_is_put_aside_and_the_others_go_on(store, sealer):
+    too_long = said(store, "x" * (5 << 20))
+    turn = said(store)
+    while sealer.seal_changes():
+        pass
+    assert store.outbox.count() == 0
+    states = ItemStates(store).of("turn", [too_long.id, turn.id])
+    assert (states[too_long.id].state, states[too_long.id].code) == ("refused", "too-large")
+    assert ItemStates(store).list()[0].object == too_long.id
+    store.conversations.discard(too_long.id)
+    sealer.seal_changes()
+    assert ItemStates(store).refused() == 0
+
+
+def test_what_a_restored_backup_had_said_of_others_cases_is_sealed_anew_with_its_step(store, sealer, keyring):
+    turn = said(store)
+    sealer.seal_changes()
+    step = Step(case=turn.conversation, version=0, state="assigned", assignee="simon")
+    decided = Content(kind="decision", case=turn.conversation, object="d1", body={"comment": "vu"})
+    sealer.seal(decided, step)
+    sealer.seal(Content(kind="comment", case=turn.conversation, object="k1", body={"text": "à revoir"}))
+    other = sealer_of(store, keyring, FakeAccount("device2"))
+    other.take_over()
+    found = {each.kind: each for each in contents(store, "device2")}
+    assert found["comment"].body == {"text": "à revoir"}
+    assert found["decision"] == decided
+    assert step in [each.step for each in operations(store, "device2")]
