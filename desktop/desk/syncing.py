@@ -192,7 +192,7 @@ class Syncing:
 
     async def _try(self) -> None:
         try:
-            if self._round_due or self._pauses.failing or await self._exchange.news():
+            if await self._is_due():
                 await self._exchanged()
             else:
                 self._due = self._in(self._pauses.after_success())
@@ -207,6 +207,10 @@ class Syncing:
         except Exception:
             _LOG.exception("a round of synchronisation failed")
             await self._failed("failed", _unexpected())
+
+    async def _is_due(self) -> bool:
+        due = self._round_due or self._pauses.failing or await self._aside(self._exchange.waits)
+        return bool(due) or await self._exchange.news()
 
     async def _exchanged(self) -> None:
         """A round; what was asked for is asked again where it fails."""

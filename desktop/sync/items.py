@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ _AT_ONCE = 500
 
 _WAITING = """
 SELECT kind, object, min(at) AS at FROM (
-    SELECT kind, object, at FROM outbox WHERE code = '' UNION ALL SELECT kind, object, at FROM sealed WHERE state = 'waiting'
+    SELECT kind, object, at FROM outbox UNION ALL SELECT kind, object, at FROM sealed WHERE state = 'waiting'
 ) GROUP BY kind, object"""
 _REFUSED = """
 SELECT kind, object, conversation, at, code FROM sealed AS one
@@ -25,8 +26,11 @@ WHERE state = 'refused'
     AND NOT EXISTS (
         SELECT 1 FROM sealed AS later
         WHERE later.object = one.object AND later.kind = one.kind AND (later.at, later.dseq) > (one.at, one.dseq))
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.object = one.object AND outbox.kind = one.kind)
-UNION ALL SELECT kind, object, '' AS conversation, at, code FROM outbox WHERE code <> ''"""
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.object = one.object AND outbox.kind = one.kind)"""
+
+
+_FILES_ASIDE = "SELECT report, name, at, code FROM blob WHERE state = 'aside'"
+_FILES_WAITING = "SELECT report, name, at FROM blob WHERE state = 'waiting'"
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,9 +60,9 @@ class ItemStates:
             sealed = f"SELECT object, state, code FROM sealed WHERE kind = ? AND object IN ({within}) ORDER BY at, dseq"  # noqa: S608 - question marks
             for row in self._database.rows(sealed, (kind, *some)):
                 found[row["object"]] = ItemState(row["state"], row["code"])
-            lines = f"SELECT object, code FROM outbox WHERE kind = ? AND object IN ({within}) ORDER BY code DESC"  # noqa: S608 - the same
+            lines = f"SELECT DISTINCT object FROM outbox WHERE kind = ? AND object IN ({within})"  # noqa: S608 - the same
             for row in self._database.rows(lines, (kind, *some)):
-                found[row["object"]] = ItemState("refused" if row["code"] else "waiting", row["code"])
+                found[row["object"]] = ItemState("waiting")
         return found
 
     def count(self) -> int:
@@ -66,27 +70,35 @@ class ItemStates:
         return self._outbox.unsent()
 
     def refused(self, since: int = 0) -> int:
-        """How many things the server refused as they now are, sealed after a moment in microseconds."""
-        return int(self._database.value(f"SELECT count(*) FROM ({_REFUSED}) WHERE at > ?", (since,)))  # noqa: S608 - no value in it
+        """How many things and files the server refused as they now are, made ready after a moment in microseconds."""
+        both = f"SELECT at FROM ({_REFUSED}) UNION ALL SELECT at FROM ({_FILES_ASIDE})"  # noqa: S608 - no value in it
+        return int(self._database.value(f"SELECT count(*) FROM ({both}) WHERE at > ?", (since,)))  # noqa: S608 - the same
 
     def last_refused(self) -> int:
-        """When the newest of them was sealed, in microseconds."""
-        return int(self._database.value(f"SELECT coalesce(max(at), 0) FROM ({_REFUSED})"))  # noqa: S608 - the same
+        """When the newest of them was made ready, in microseconds."""
+        both = f"SELECT at FROM ({_REFUSED}) UNION ALL SELECT at FROM ({_FILES_ASIDE})"  # noqa: S608 - the same
+        return int(self._database.value(f"SELECT coalesce(max(at), 0) FROM ({both})"))  # noqa: S608 - the same
 
-    def list(self, limit: int = 200) -> list[Item]:
-        """What is not delivered: the refused first, newest first; then what waits, the oldest first."""
-        refused = self._database.rows(f"{_REFUSED} ORDER BY at DESC LIMIT ?", (limit,))
-        waiting = self._database.rows(f"{_WAITING} ORDER BY at LIMIT ?", (limit - len(refused),))
-        return [self._item(row, "refused") for row in refused] + [self._item(row, "waiting") for row in waiting]
+    def list(self, limit: int = 200) -> builtins.list[Item]:
+        """What is not delivered: the refused first, newest first; then what waits, the oldest first, and its files."""
+        found = [self._item(row, "refused") for row in self._rows(f"{_REFUSED} ORDER BY at DESC", limit)]
+        found += [_file(row, "refused") for row in self._rows(f"{_FILES_ASIDE} ORDER BY at DESC", limit)]
+        found += [self._item(row, "waiting") for row in self._rows(f"{_WAITING} ORDER BY at", limit)]
+        found += [_file(row, "waiting") for row in self._rows(f"{_FILES_WAITING} ORDER BY at", limit)]
+        return found[:limit]
+
+    def _rows(self, sql: str, limit: int) -> builtins.list[dict[str, Any]]:
+        return self._database.rows(f"{sql} LIMIT ?", (limit,))
 
     def _item(self, row: dict[str, Any], state: Sending) -> Item:
+        kind, name = row["kind"], row["object"]
         return Item(
-            kind=row["kind"],
-            object=row["object"],
+            kind=kind,
+            object=name,
             at=moment(row["at"]),
             state=state,
             code=row.get("code", ""),
-            title=self._title(row["kind"], row["object"]),
+            title=self._title(kind, name),
         )
 
     def _title(self, kind: str, name: str) -> str:
@@ -98,3 +110,8 @@ class ItemStates:
             "report": "SELECT CASE title WHEN '' THEN number ELSE title END FROM report WHERE id = ?",
         }.get(kind)
         return str(self._database.value(sql, (name,)) or "") if sql else ""
+
+
+def _file(row: dict[str, Any], state: Sending) -> Item:
+    code = row.get("code", "")
+    return Item(kind="file", object=row["report"], at=moment(row["at"]), state=state, code=code, title=row["name"])

@@ -24,6 +24,7 @@ def _known() -> dict[str, str]:
         "Prévenez votre administrateur ; l’élément reste intact ici.",
         "Tell your administrator; the item stays intact here.",
     )
+    attach = say("Enlevez le fichier et joignez-le de nouveau.", "Take the file away and attach it again.")
     damaged = say("Le serveur n’a pas pu le lire.", "The server could not read it.")
     key = say("Sa clé est inconnue du serveur.", "The server does not know its key.")
     signed = say("Sa signature n’est pas celle de ce poste.", "Its signature is not this laptop’s.")
@@ -52,6 +53,17 @@ def _known() -> dict[str, str]:
             "Quelqu’un a fait avancer ce dossier avant vous : rouvrez-le, puis décidez de nouveau.",
             "Somebody moved this case on before you: open it again, then decide anew.",
         ),
+        "gone": say(
+            "Le fichier a été enlevé avant d’être envoyé : il n’y a rien à faire.",
+            "The file was taken away before it was sent: there is nothing to do.",
+        ),
+        "blob-altered": f"{damaged} {attach}",
+        "blob-stands": f"{damaged} {attach}",
+        "blob-other": f"{damaged} {attach}",
+        "blob-too-large": say(
+            "Ce fichier est trop grand pour le serveur : joignez-en une version plus petite.",
+            "This file is too large for the server: attach a smaller one.",
+        ),
         "too-large": say(
             "Il est trop grand pour le serveur : raccourcissez-le ou ôtez une pièce jointe, puis enregistrez.",
             "It is too large for the server: shorten it or take an attachment away, then save.",
@@ -76,6 +88,7 @@ def kind_in_words(kind: str) -> str:
         "turn": say("Message", "Message"),
         "report": say("Fiche", "Report"),
         "attachment": say("Pièce jointe", "Attachment"),
+        "file": say("Fichier", "File"),
         "decision": say("Décision", "Decision"),
         "comment": say("Remarque", "Comment"),
         "shred": say("Ordre de destruction", "Order to destroy"),

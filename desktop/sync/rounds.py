@@ -46,6 +46,10 @@ class Exchanging(Protocol):
         """Deliver what waits and fetch what is new; errors of `desktop.account.refusals`. May be cancelled anywhere."""
         ...
 
+    def waits(self) -> bool:
+        """Whether something here is to be sent; may wait for the disk."""
+        ...
+
     async def news(self) -> bool:
         """Whether a round would find anything: one small question to the server."""
         ...

@@ -25,10 +25,11 @@ class Standing:
         """How things stand now."""
         mine, meta = account.read(self._store), self._store.meta
         delivered = meta.get(_DELIVERED)
+        files, size = self._store.blobs.waiting()
         return Stand(
             account=mine.state,
             known=mine.profile is not None,
-            waiting=Waiting(items=self.items.count()),
+            waiting=Waiting(items=self.items.count(), files=files, size=size),
             refused=self.items.refused(int(meta.get(_SEEN, "0"))),
             delivered=moment(int(delivered)) if delivered else None,
             alarm=told.message if (told := keys.alarm(self._store)) else meta.get(_ALARM),

@@ -22,6 +22,8 @@ class FakeExchange:
         """When it was asked for news."""
         self.with_files: list[bool] = []
         self.cancelled = 0
+        self.here = False
+        """Whether something is to be sent, told or not."""
         self.there = False
         """Whether the server has something new."""
         self.steps: list[Progress] = []
@@ -44,8 +46,11 @@ class FakeExchange:
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
-        self.there = False
+        self.here = self.there = False
         return self.result
+
+    def waits(self) -> bool:
+        return self.here
 
     async def news(self) -> bool:
         self.asked.append(self._clock())

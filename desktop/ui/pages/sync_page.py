@@ -21,7 +21,7 @@ from shared.language import say
 
 _READ_AFTER_MS = 300
 """A round changes many things at once: the list is read when they have settled."""
-_OPENED = {"conversation": "talk", "report": "report"}
+_OPENED = {"conversation": "talk", "report": "report", "file": "report"}
 
 
 class SyncPage(Page):

@@ -35,6 +35,16 @@ def test_what_is_new_at_the_server_is_fetched_at_the_next_look(at_a_desk):
     at_a_desk(scene)
 
 
+def test_what_waits_here_untold_leaves_at_the_next_look(at_a_desk):
+    async def scene(desk):
+        await asyncio.sleep(10)
+        desk.exchange.here = True
+        await asyncio.sleep(60)
+        assert desk.exchange.rounds == [0, pytest.approx(66)]
+
+    at_a_desk(scene)
+
+
 def test_a_change_leaves_within_two_seconds_and_many_changes_leave_together(at_a_desk):
     async def scene(desk):
         await asyncio.sleep(10)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.store.blobs import Travelling
 from desktop.store.derivation import Cost
 from desktop.store.sealed import Sealed
 from desktop.store.vault import Vault
 from desktop.sync.items import ItemStates
+from desktop.sync.reasons import reason
 from desktop.sync.stand import Waiting
 from desktop.sync.standing import Standing
 
@@ -120,6 +122,34 @@ def test_looking_at_refusals_quiets_them_and_a_new_one_speaks_again(store, seali
     sealing.all("refused", "malformed")
     assert standing.look().refused == 1
     assert state_of(store, "conversation", other).state == "refused"
+
+
+def test_files_wait_and_are_put_aside_by_themselves(store):
+    for number, state in enumerate(("waiting", "aside", "sent")):
+        made = Travelling(
+            id=f"b{number}",
+            report="r1",
+            name=f"photo-{number}.jpg",
+            conversation="c",
+            sha256="",
+            described=b"",
+            nonces=b"",
+            size=1000,
+            received=400,
+            state=state,
+            code="blob-too-large" if state == "aside" else "",
+        )
+        store.blobs.add(made)
+    stand = Standing(store).look()
+    assert (stand.waiting, stand.refused) == (Waiting(files=1, size=600), 1)
+    items = ItemStates(store).list()
+    assert [(item.title, item.state, item.kind) for item in items] == [
+        ("photo-1.jpg", "refused", "file"),
+        ("photo-0.jpg", "waiting", "file"),
+    ]
+    assert "plus petite" in reason(items[0].code)
+    Standing(store).seen()
+    assert Standing(store).look().refused == 0
 
 
 def test_an_alarm_stays_until_somebody_has_read_it(store):
