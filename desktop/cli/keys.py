@@ -8,6 +8,7 @@ import click
 
 from desktop.cli.help import Helped, HelpedGroup
 from desktop.cli.keys_at_work import SheetOut, kept, recovery_out
+from desktop.cli.keys_audit import publish
 from desktop.cli.keys_people import admit, readers, remove
 from desktop.cli.keys_root import recover, root
 from desktop.cli.keys_shown import KeysShown
@@ -114,5 +115,5 @@ async def _standing(keeper: Keeper) -> KeysShown:
     )
 
 
-for _command in (readers, admit, remove, recover, root):
+for _command in (readers, admit, remove, recover, publish, root):
     keys.add_command(_command)

@@ -18,6 +18,7 @@ from desktop.account.kept import Profile
 from desktop.account.refusals import NotSignedIn
 from desktop.keys import served
 from desktop.keys.cabinet import Admitted, Cabinet
+from desktop.keys.certifying import Certified, certify
 from desktop.keys.exporting import read_into
 from desktop.keys.keyring import Keyring
 from desktop.keys.lines import Line, first_lines, read_line
@@ -123,6 +124,12 @@ class Keeper:
         if all(each.device != self.profile.device for each in self.cabinet.devices()):
             self.cabinet.write(self._own(await self.told()))
         await self.finish()
+
+    async def certify(self) -> Certified:
+        """Sign the keys of the audit log; devices that were compared here must be listed with those very keys."""
+        await self.finish()
+        held = {each.device: each.signing_key for each in self.cabinet.devices() if each.signing_key}
+        return await certify(self._account, self.cabinet, self.profile.organisation_id, held)
 
     async def finish(self) -> list[str]:
         """Publish what is pending or due, share what is missing; devices whose keys are not those compared."""

@@ -75,6 +75,11 @@ class Trusted(msgspec.Struct, frozen=True):
         return "\n".join([*lines, f"least {self.least}", ""])
 
 
+def root_key(organisation: str, public: bytes) -> NoteKey:
+    """An organisation's root under the one name by which it signs key manifests."""
+    return NoteKey(f"iasted/root/{organisation}", public)
+
+
 def manifest(
     *,
     origin: str,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from shared.audit.keys import parse_manifest, root_key
 from shared.crypto.manifest import Manifest, Trust, accept, digest, listed
 from shared.crypto.readers import reviewing_roles, reviews_of
 from shared.crypto.refusals import Refused
 from shared.crypto.review import Share
 from shared.language import say
 from shared.roles import Standing
+from sync_server.audit import store as audit
 from sync_server.audit.act import Act
 from sync_server.audit.log import Log
 from sync_server.devices import store as devices
@@ -32,10 +34,10 @@ class ReviewKeys:
         """The newest manifest, and the shares of the caller's device for what the caller may review today."""
         organisation, device = caller.standing.organisation, caller.session.device
         async with self._database.transaction() as tables:
-            root = await store.root(tables, organisation)
-            number = await store.number(tables, organisation)
+            mine = await store.shares(tables, organisation, device) if device else []  # before the list, which grows
             manifest = await store.manifest(tables, organisation)
-            mine = await store.shares(tables, organisation, device) if device else []
+            number = await store.number(tables, organisation)
+            root = await store.root(tables, organisation)
         lines = _lines(caller.standing)
         return KeysNow(
             number=number,
@@ -95,6 +97,19 @@ class ReviewKeys:
         async with self._database.transaction() as tables:
             await store.withdraw(tables, device)
             await self._say(tables, caller, "keys.withdrawn", f"device:{device}", "")
+
+    async def certify(self, caller: Caller, note: str) -> Published:
+        """The keys of the audit log as the root signed them; the newest again changes nothing."""
+        organisation = caller.standing.organisation
+        manifest = parse_manifest(note.encode())
+        async with self._database.transaction() as tables:
+            root = await store.root(tables, organisation)
+            if root is None or not manifest.note.signed_by(root_key(organisation, root)):
+                raise _other_root()
+            if await audit.newest_manifest(tables, organisation) != note:
+                await audit.keep_manifest(tables, organisation, note)
+                await self._say(tables, caller, "keys.certified", f"organisation:{organisation}", f"{manifest.number}")
+        return Published(number=manifest.number)
 
     async def _held(self, tables: Transaction, organisation: str, root: bytes) -> Trust:
         empty = Trust(org=organisation, root=root.hex())

@@ -6,10 +6,11 @@ from litestar import delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from shared.audit.keys import LONGEST_MANIFEST
 from shared.crypto.refusals import malformed
 from sync_server.identity.guard import Caller, may, signed_in
 from sync_server.keys.review_keys import ReviewKeys
-from sync_server.keys.schemas import KeysNow, NewManifest, NewShares, Published, Readers, taken
+from sync_server.keys.schemas import AuditManifest, KeysNow, NewManifest, NewShares, Published, Readers, taken
 from sync_server.kit.documented import problems
 
 AT = "/api/v1/keys"
@@ -57,6 +58,20 @@ async def withdraw_shares(
     await review_keys.withdraw(caller, device_id)
 
 
+@put(
+    f"{AT}/audit-manifest",
+    rule=may("system:manage"),
+    responses=problems(401, 403, 409),
+    tags=TAGS,
+    largest=LONGEST_MANIFEST + 4096,
+)
+async def publish_audit_manifest(
+    data: JSONBody[AuditManifest], caller: NamedDependency[Caller], review_keys: NamedDependency[ReviewKeys]
+) -> Published:
+    """Whose signatures count in the audit log, as the root signed it."""
+    return await review_keys.certify(caller, data.note)
+
+
 def _hex(text: str) -> bytes:
     try:
         key = bytes.fromhex(text)
@@ -67,4 +82,4 @@ def _hex(text: str) -> bytes:
     return key
 
 
-ROUTES = [keys_now, publish_manifest, list_readers, put_shares, withdraw_shares]
+ROUTES = [keys_now, publish_manifest, list_readers, put_shares, withdraw_shares, publish_audit_manifest]

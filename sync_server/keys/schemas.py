@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from shared.audit.keys import LONGEST_MANIFEST
 from shared.crypto.refusals import malformed
 from shared.crypto.review import Share
 from shared.roles import Role
@@ -49,6 +50,12 @@ class NewManifest(msgspec.Struct, frozen=True, kw_only=True):
 
     root: Hex
     manifest: Signed
+
+
+class AuditManifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The audit log's keys, signed by the root (a C2SP signed note)."""
+
+    note: Annotated[str, Meta(min_length=1, max_length=LONGEST_MANIFEST)]
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
