@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.runtime import Runtime
 from desktop.settings import Settings
 from desktop.ui.bridge import Bridge, Tell
+from desktop.ui.network import Network
 from desktop.ui.notice import Notice
 from desktop.ui.theme import wear
 from desktop.ui.window import MainWindow
@@ -47,6 +48,7 @@ def run(
         memory = None if folder is None else QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
         window = MainWindow(bridge, memory)
         bridge.left.connect(app.quit)
+        Network(bridge)
         if warning:
             bridge.opened.connect(lambda: bridge.notice.emit(Notice(text=warning, kind="error")))
         window.show()
