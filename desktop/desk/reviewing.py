@@ -47,6 +47,7 @@ class Reviewing:
         profile = kept.read(self._store).profile
         if profile is None or not may_review(profile.role):
             raise NoReview
+        people.know(self._store, profile.id, profile.shown)
         return Reviewer(id=profile.id, name=profile.shown, people=tuple(people.people(self._store)))
 
     async def ask_for_people(self) -> bool:

@@ -58,6 +58,12 @@ def _keep(store: Store, people: list[_Person]) -> None:
             )
 
 
+def know(store: Store, id_: str, name: str) -> None:
+    """Somebody whose name is known here."""
+    with store.database.transaction() as tables:
+        tables.execute("INSERT OR REPLACE INTO review_person (id, name) VALUES (?, ?)", (id_, name))
+
+
 def people(store: Store) -> list[tuple[str, str]]:
     """Id and name, by name."""
     sql = (

@@ -10,6 +10,8 @@ from desktop.store.records import Conversation, Turn
 from desktop.store.turns import text_of as text_of_turn
 from shared.errors import BadInput
 from shared.reports.content import Report
+from shared.reports.kinds import kind_of
+from shared.reports.shown import value_shown
 from shared.sync.content import AttachmentBody, CommentBody, Content, DecisionBody, ShredBody, read
 
 SHAPES: dict[str, type[msgspec.Struct]] = {
@@ -51,6 +53,8 @@ def text_of(content: Content) -> str:
     if isinstance(body, Turn):
         return text_of_turn(body)
     if isinstance(body, Report):
-        return "\n".join((body.number, *body.values.values()))
+        fields = {field.name: field for field in kind_of(body).fields}
+        shown = (value_shown(fields[name], text) for name, text in body.values.items() if name in fields)
+        return "\n".join((body.number, *shown))
     names = ("title", "name", "comment", "text")
     return next((str(text) for name in names if (text := getattr(body, name, ""))), "")

@@ -48,4 +48,4 @@ def refusal_in_words(code: str) -> str:
         "unknown-key": say("le serveur ne connaît pas la clé du dossier", "the server does not know the case’s key"),
         "shredded": say("le dossier a été détruit", "the case was destroyed"),
         "too-large": say("l’élément est trop long", "the item is too long"),
-    }.get(code, say(f"raison « {code} »", f"reason '{code}'"))
+    }.get(code, say(f"raison « {code} »", f"reason '{code}'"))

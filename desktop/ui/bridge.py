@@ -64,7 +64,7 @@ class Bridge(QObject):
     notice = Signal(object)
     """A `Notice` to show."""
     go = Signal(str, str)
-    """Show a page (talk, history, reports, report, models, settings, account, sync, help, about), and what to open."""
+    """Show a page by its name in `frame.py`, and what to open there."""
 
     left = Signal()
     """The window has closed and the desk with it."""

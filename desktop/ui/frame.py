@@ -7,13 +7,14 @@ import importlib
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.review.access import may_review
 from desktop.sync.status import Status
 from desktop.ui.bridge import Bridge
 from desktop.ui.page import Page
 from desktop.ui.pages.account_shown import Shown, read
 from desktop.ui.reminder import reminder
 from desktop.ui.sync_acts import carry_out
-from desktop.ui.widgets.navigation import Navigation
+from desktop.ui.widgets.navigation import OFFERED, Navigation
 from desktop.ui.widgets.notice_bar import NoticeBar
 from desktop.ui.widgets.status_bar import StatusBar
 from shared.errors import IastedError
@@ -23,6 +24,7 @@ _WHERE = {
     "history": "desktop.ui.pages.history_page:HistoryPage",
     "reports": "desktop.ui.pages.reports_page:ReportsPage",
     "report": "desktop.ui.pages.report_page:ReportPage",
+    "review": "desktop.ui.pages.review_page:ReviewPage",
     "models": "desktop.ui.pages.models_page:ModelsPage",
     "settings": "desktop.ui.pages.settings_page:SettingsPage",
     "account": "desktop.ui.pages.account_page:AccountPage",
@@ -68,7 +70,9 @@ class Frame(QWidget):
             page.locking()
 
     def go(self, name: str, what: str = "") -> None:
-        """Show a page, and what was asked for on it."""
+        """Show a page, and what was asked for on it; that of reviews only to whoever reviews."""
+        if name == OFFERED and not self.navigation.offers_review:
+            return
         page = self.page(name)
         self.current = name
         self.stack.setCurrentWidget(page)
@@ -108,12 +112,19 @@ class Frame(QWidget):
 
     def _remind(self, *, opening: bool) -> None:
         def tell(account: Shown) -> None:
+            self._offer_review(account)
             notice = reminder(account, lambda: self.go("account"), opening=opening)
             if notice is not None and self.current != "account":
                 self._bridge.notice.emit(notice)
 
         if self._bridge.is_open:
             self._bridge.ask(read, tell, _quiet, owner=self)
+
+    def _offer_review(self, account: Shown) -> None:
+        offered = account.state != "signed-out" and may_review(account.role)
+        self.navigation.offer_review(offered=offered)
+        if self.current == OFFERED and not offered:
+            self.go("talk")
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()

@@ -109,7 +109,7 @@ def state_in_words(message: Message) -> str:
 def _state(message: Message) -> str:
     if message.mine and message.by and message.original:
         return say(
-            f"Corrigé ensuite. Entendu : « {message.original} »", f"Corrected later. Heard: “{message.original}”"
+            f"Corrigé ensuite. Entendu : « {message.original} »", f"Corrected later. Heard: “{message.original}”"
         )
     if message.mine and message.original:
         return say(

@@ -17,7 +17,7 @@ from desktop.ui.icons import icon
 from desktop.ui.page import Page
 from desktop.ui.theme import wear
 from desktop.ui.tray import Tray
-from desktop.ui.widgets.navigation import PAGES
+from desktop.ui.widgets.navigation import OFFERED, PAGES
 
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1280, 720)
@@ -156,6 +156,7 @@ class MainWindow(QStackedWidget):
         keys: dict[str, Callable[[], None]] = {
             f"Ctrl+{number}": partial(self._go, name) for number, name in enumerate(PAGES, start=1)
         }
+        keys[f"Ctrl+{len(PAGES) + 1}"] = partial(self._go, OFFERED)
         keys |= {"F1": lambda: self._go("help"), "Ctrl+L": self._lock, "Ctrl+F": self._search}
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
@@ -172,7 +173,7 @@ class MainWindow(QStackedWidget):
 
     def _search(self) -> None:
         if self._bridge.is_open and self.frame is not None:
-            if self.frame.current not in {"history", "reports"}:
+            if self.frame.current not in {"history", "reports", OFFERED}:
                 self.frame.go("history")
             self.frame.page(self.frame.current).search()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSplitter, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QVBoxLayout
 
 from desktop.review.inbox import Inbox
 from desktop.review.records import CaseFile, CaseLine, Found, Waiting, Wanted
@@ -45,7 +45,7 @@ class ReviewPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge)
         self.title, self.found, self.field = QLabel(self), QLabel(self), QLineEdit(self)
-        self.narrow, self.filters, self.locked = QToolButton(self), Filters(self), Sentence("small", self)
+        self.narrow, self.filters, self.locked = QPushButton(self), Filters(self), Sentence("small", self)
         self.entries = Entries(self)
         self.list = entry_list(self.entries, self)
         self.list.setItemDelegate(CasePainter(self.list))
@@ -53,6 +53,7 @@ class ReviewPage(Page):
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.acts = Acts(bridge, self.pane, self)
         self._asked, self._chosen, self._looked = 0, "", False
+        self._beginning = False
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._news = QTimer(self, singleShot=True, interval=_NEWS_MS)
         self._choice = QTimer(self, singleShot=True, interval=_CHOICE_MS)
@@ -77,7 +78,7 @@ class ReviewPage(Page):
         self.narrow.setChecked(px(100) <= _ROOMY)
         self.refresh()
         self.acts.get_to_know()
-        self.list.setFocus()
+        self._beginning = True
 
     def open(self, what: str) -> None:
         """Show this case."""
@@ -135,6 +136,9 @@ class ReviewPage(Page):
             self._choose()
         else:
             self._chosen = ""
+        if self._beginning:
+            self._beginning = False
+            (self.list if entries else self.field).setFocus()
 
     def _tell(self, looked: Looked, words: str) -> None:
         count = len(looked.found) if words else looked.waiting.cases
@@ -196,6 +200,7 @@ class ReviewPage(Page):
         self.split.addWidget(self.list)
         self.split.addWidget(self.pane)
         self.split.setChildrenCollapsible(False)
+        self.split.setSizes([400, 600])
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
         head = QHBoxLayout()

@@ -73,7 +73,8 @@ class Acts(QObject):
 
         def tell(device: str) -> None:
             if device and below.isVisible() and device not in below.text():
-                below.tell(f"{below.text()}\n\n{device}")
+                told = say(f"Empreinte de cet ordinateur :\n{device}", f"Fingerprint of this computer:\n{device}")
+                below.tell(f"{below.text()}\n\n{told}")
 
         self._bridge.store(lambda store: fingerprints(store).device, tell, _quiet, owner=self)
 
@@ -129,7 +130,7 @@ class Acts(QObject):
         self._pane.bar.comment.setFocus()
         if mine.state is not None and mine.state not in nexts(case.line.standing.state):
             text = say(
-                "Cette étape n’est plus possible maintenant : votre commentaire est prêt à être envoyé seul.",
+                "Cette étape n’est plus possible maintenant : votre commentaire est prêt à être envoyé seul.",
                 "That step is not possible any more: your comment is ready to be sent by itself.",
             )
             self._bridge.notice.emit(Notice(text=text, kind="warning"))
@@ -170,11 +171,11 @@ class Acts(QObject):
         async def work(desk: Desk) -> None:
             await desk.reviewing.fetch(file.blob, target)
 
-        self._bridge.notice.emit(Notice(text=say(f"« {file.name} » arrive…", f"“{file.name}” is coming…")))
+        self._bridge.notice.emit(Notice(text=say(f"« {file.name} » arrive…", f"“{file.name}” is coming…")))
         self._bridge.ask(work, lambda _: self._saved(target), owner=self)
 
     def _saved(self, target: Path) -> None:
-        self._bridge.notice.emit(Notice(text=say(f"Enregistré : {target.name}", f"Saved: {target.name}")))
+        self._bridge.notice.emit(Notice(text=say(f"Enregistré : {target.name}", f"Saved: {target.name}")))
 
     def _asked_where(self, name: str) -> Path | None:
         """Where a person wants it; the name comes from somebody else, so only its last part is used."""
@@ -199,7 +200,7 @@ def _write(target: Path, paper: bytes) -> None:
         why = error.strerror or str(error)
         raise BadInput(
             say(
-                f"{target.name} n’a pas pu être écrit ({why}) : choisissez un autre dossier.",
+                f"{target.name} n’a pas pu être écrit ({why}) : choisissez un autre dossier.",
                 f"{target.name} could not be written ({why}): choose another folder.",
             ),
             code="pdf-not-written",

@@ -68,7 +68,7 @@ def state_of(line: CaseLine) -> str:
         "refused": say("décision refusée", "decision refused"),
     }.get(line.sending, "")
     urgency = f"{urgency_in_words(line.urgency)} · " if line.urgency else ""
-    return urgency + " · ".join(filter(None, (state, sending)))
+    return urgency + " · ".join(filter(None, (sending, state)))
 
 
 class CasePainter(EntryPainter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.review.records import CaseFile
 from desktop.review.words import region_in_words, state_in_words, urgency_in_words
@@ -35,7 +35,7 @@ class CasePane(QWidget):
         self.case: CaseFile | None = None
         self._missing: frozenset[str] = frozenset()
         self._me = ""
-        self.title, self.about, self.pdf = Elided(), Elided(), QToolButton(self)
+        self.title, self.about, self.pdf = Elided(), Elided(), QPushButton(self)
         self.signature, self.collision, self.bar = SignatureLine(self), CollisionBar(), DecisionBar(self)
         self.tabs = QTabWidget(self)
         self.report, self.story, self.files = Paper(self), Paper(self), FilesView(self)
@@ -66,16 +66,13 @@ class CasePane(QWidget):
 
     def retranslate(self) -> None:
         """Speak the language in use."""
-        for number, words in enumerate(
-            (say("Fiche", "Report"), say("Conversation", "Conversation"), say("Suivi", "Follow-up"))
-        ):
-            self.tabs.setTabText(number, words)
+        self._name_tabs()
         self.tabs.tabBar().setAccessibleName(say("Parties du dossier", "Parts of the case"))
         self.report.setAccessibleName(say("Fiche", "Report"))
         self.thread_list.setAccessibleName(say("Messages de la conversation", "Messages of the conversation"))
         self.story.setAccessibleName(say("Suivi du dossier", "Follow-up of the case"))
         printing = say("Exporter la fiche en PDF (Ctrl+P)", "Export the report as PDF (Ctrl+P)")
-        self.pdf.setText(say("PDF", "PDF"))
+        self.pdf.setText(say("PDF…", "PDF…"))
         self.pdf.setAccessibleName(printing)
         self.pdf.setToolTip(printing)
         self.pdf.setIconSize(QSize(px(18), px(18)))
@@ -92,7 +89,7 @@ class CasePane(QWidget):
         state = state_in_words(line.standing.state)
         assigned = f"{state}, {line.assigned}" if line.assigned else state
         urgency = say(
-            f"urgence {urgency_in_words(line.urgency).lower()}", f"urgency {urgency_in_words(line.urgency).lower()}"
+            f"urgence {urgency_in_words(line.urgency).lower()}", f"{urgency_in_words(line.urgency).lower()} urgency"
         )
         parts = (line.number, line.author, region_in_words(line.region), urgency, assigned, when(line.changed))
         self.about.setText(" · ".join(filter(None, parts)))
@@ -104,23 +101,29 @@ class CasePane(QWidget):
         self.report.verticalScrollBar().setValue(place if again else 0)
         self.story.show_html(story_text(case, self._me))
         self.files.show_files(case.files, self._missing)
+        self._name_tabs()
         if not again or sum(one.mine for one in self.messages.messages) != len(case.turns):
             self.messages.put(case.turns, line.author)
         self.bar.show_case(line.standing)
+
+    def _name_tabs(self) -> None:
+        files = len(self.case.files) if self.case is not None else 0
+        names = (
+            say("Fiche", "Report"),
+            say("Conversation", "Conversation"),
+            say(f"Pièces ({files})", f"Files ({files})"),
+            say("Suivi", "Follow-up"),
+        )
+        for number, words in enumerate(names):
+            self.tabs.setTabText(number, words)
 
     def _lay_out(self) -> None:
         self.title.setProperty("role", "subtitle")
         self.about.setProperty("role", "meta")
         self.pdf.setIcon(icon("pdf"))
         self.pdf.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
-        sheet = QWidget(self)
-        report = QVBoxLayout(sheet)
-        report.setContentsMargins(0, 8, 0, 0)
-        report.setSpacing(8)
-        report.addWidget(self.report, 1)
-        report.addWidget(self.files)
-        for part in (sheet, self.thread_list, self.story):
-            self.tabs.addTab(part, "")
+        for tab in (self.report, self.thread_list, self.files, self.story):
+            self.tabs.addTab(tab, "")
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.pdf)

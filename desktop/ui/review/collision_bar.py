@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from desktop.review.records import Collision
 from desktop.review.words import state_in_words
@@ -23,7 +23,11 @@ class CollisionBar(Banner):
         super().__init__()
         self.leave = QPushButton(self)
         self.leave.clicked.connect(self.let_go)
-        self.row.addWidget(self.leave)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(6)
+        buttons.addWidget(self.button)
+        buttons.addWidget(self.leave)
+        self.row.addLayout(buttons)
 
     def show_collision(self, collision: Collision | None) -> None:
         """Say it, or nothing."""
@@ -38,20 +42,17 @@ class CollisionBar(Banner):
 def in_words(collision: Collision) -> str:
     """The whole of it."""
     first, mine, now = collision.first, collision.mine, collision.now
-    if first is not None:
-        who = say(
-            f"{first.name} a décidé avant vous ({deed_of(first)}, {when(first.at)}).",
-            f"{first.name} decided before you ({deed_of(first)}, {when(first.at)}).",
-        )
+    if first is None:
+        told = say("Quelqu’un d’autre a décidé avant vous.", "Somebody else decided before you.")
     else:
-        who = say("Quelqu’un d’autre a décidé avant vous.", "Somebody else decided before you.")
-    state = state_in_words(now.state).lower()
-    assigned = f", {collision.assigned}" if collision.assigned else ""
-    stands = say(f" Le dossier est maintenant « {state} »{assigned}.", f" The case is now “{state}”{assigned}.")
-    lost = say(f" Votre décision ({deed_of(mine)}) ne compte pas", f" Your decision ({deed_of(mine)}) does not count")
-    kept = (
-        say(f" ; votre commentaire est gardé : « {mine.text} »", f"; your comment is kept: “{mine.text}”")
-        if mine.text
-        else ""
+        told = say(
+            f"{first.name} a décidé avant vous : « {deed_of(first)} », {when(first.at)}.",
+            f"{first.name} decided before you: “{deed_of(first)}”, {when(first.at)}.",
+        )
+    if first is None or now.version > first.version + 1:
+        state = ", ".join(filter(None, (state_in_words(now.state).lower(), collision.assigned)))
+        told += say(f" Le dossier est maintenant « {state} ».", f" The case is now “{state}”.")
+    told += say(
+        f" Votre décision « {deed_of(mine)} » n’a pas compté", f" Your decision “{deed_of(mine)}” did not count"
     )
-    return f"{who}{stands}{lost}{kept}."
+    return told + (say(" ; votre commentaire est gardé.", "; your comment is kept.") if mine.text else ".")

@@ -64,7 +64,7 @@ class DecisionBar(QWidget):
         """Speak the language in use."""
         self.comment.hint(say("Commentaire (facultatif avec une décision)", "Comment (optional with a decision)"))
         self.comment.setAccessibleName(say("Commentaire", "Comment"))
-        self.comment.setToolTip(say("Ctrl+Entrée : commenter", "Ctrl+Enter: comment"))
+        self.comment.setToolTip(say("Ctrl+Entrée : commenter", "Ctrl+Enter: comment"))
         self.remark.setText(say("Commenter", "Comment"))
         self.remark.setAccessibleName(say("Enregistrer le commentaire", "Keep the comment"))
         self.to.setAccessibleName(say("Confier à", "Assign to"))
@@ -104,6 +104,7 @@ class DecisionBar(QWidget):
 
     def _lay_out(self) -> None:
         self.step.setProperty("role", "main")
+        self.comment.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.to.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.to.setMinimumContentsLength(8)
         self.to.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

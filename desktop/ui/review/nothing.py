@@ -23,7 +23,7 @@ def locked_in_words(waiting: Waiting) -> str:
         many = "s" if waiting.locked > 1 else ""
         told.append(
             say(
-                f"{waiting.locked} élément{many} en attente d’une clé : la prochaine synchronisation la demande.",
+                f"{waiting.locked} élément{many} en attente d’une clé : la prochaine synchronisation la demande.",
                 f"{waiting.locked} item{many} waiting for a key: the next synchronisation asks for it.",
             )
         )
@@ -31,7 +31,7 @@ def locked_in_words(waiting: Waiting) -> str:
         many = "s" if waiting.refused > 1 else ""
         told.append(
             say(
-                f"{waiting.refused} élément{many} écarté{many} : chaque dossier dit pourquoi.",
+                f"{waiting.refused} élément{many} écarté{many} : chaque dossier dit pourquoi.",
                 f"{waiting.refused} item{many} set aside: each case says why.",
             )
         )
@@ -42,25 +42,25 @@ def nothing_in_words(waiting: Waiting, words: str, *, narrow: bool) -> str:
     """Why the list is empty."""
     if words:
         return say(
-            f"Aucun résultat pour « {words} ». Essayez un mot plus court, ou le début d’un mot.",
+            f"Aucun résultat pour « {words} ». Essayez un mot plus court, ou le début d’un mot.",
             f"Nothing found for “{words}”. Try a shorter word, or the beginning of one.",
         )
     if narrow:
         return say(
-            "Aucun dossier ne correspond à ces filtres. Remettez-les sur « tous » pour revoir les autres.",
+            "Aucun dossier ne correspond à ces filtres. Remettez-les sur « tous » pour revoir les autres.",
             "No case matches these filters. Set them back to “all” to see the others.",
         )
     if waiting.locked:
         many = "s" if waiting.locked > 1 else ""
         return say(
             f"{waiting.locked} élément{many} reçu{many}, mais cet ordinateur n’a pas encore la clé pour ouvrir. "
-            "Demandez à votre administrateur de vous donner accès, et lisez-lui l’empreinte de cet ordinateur :",
+            "Demandez à votre administrateur de vous donner accès, et lisez-lui l’empreinte de cet ordinateur.",
             f"{waiting.locked} item{many} received, but this computer does not have the key yet. Ask your "
-            "administrator to give you access, and read them the fingerprint of this computer:",
+            "administrator to give you access, and read them the fingerprint of this computer.",
         )
     return say(
         "Rien n’a encore été reçu. Ce que les agents enregistrent arrive ici à chaque synchronisation. Si cela dure, "
-        "demandez à votre administrateur si cet ordinateur a reçu ses clés, et lisez-lui son empreinte :",
+        "demandez à votre administrateur si cet ordinateur a reçu ses clés, et lisez-lui son empreinte.",
         "Nothing has been received yet. What agents record arrives here with each synchronisation. If this lasts, ask "
-        "your administrator whether this computer was given its keys, and read them its fingerprint:",
+        "your administrator whether this computer was given its keys, and read them its fingerprint.",
     )

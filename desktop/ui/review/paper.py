@@ -46,6 +46,7 @@ def _sheet() -> str:
     look = colours()
     return (
         f"p {{ margin: 0 0 {px(4)}px 0; }} .name {{ color: {look.meta}; }} .meta {{ color: {look.meta}; }}"
+        f" .state {{ color: {look.meta}; margin-bottom: {px(12)}px; }}"
         f" .strong {{ font-weight: bold; }} .wrong {{ color: {look.recording}; font-weight: bold; }}"
         f" .quote {{ margin-left: {px(16)}px; }} .head {{ font-weight: bold; margin-top: {px(10)}px; }}"
         f" td {{ padding: 0 {px(16)}px {px(8)}px 0; }}"

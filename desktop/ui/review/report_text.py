@@ -18,7 +18,7 @@ def reports_text(reports: Sequence[Report]) -> str:
     if not reports:
         return paragraph(
             say(
-                "Ce dossier n’a pas de fiche : tout ce qui a été dit est dans l’onglet Conversation.",
+                "Ce dossier n’a pas de fiche : tout ce qui a été dit est dans l’onglet Conversation.",
                 "This case has no report: everything that was said is in the Conversation tab.",
             ),
             "meta",
@@ -33,10 +33,10 @@ def _report(report: Report) -> str:
     head = f"{kind.shown} {report.number}"
     state = f"{status_in_words(report.status)} · {privacy_in_words(report.privacy)} · {when(report.changed)}"
     rows = "".join(_row(report, field) for field in filled if field.name != PRIVACY_FIELD)
-    missing = say(f"Non rempli : {', '.join(empty)}.", f"Not filled in: {', '.join(empty)}.") if empty else ""
+    missing = say(f"Non rempli : {', '.join(empty)}.", f"Not filled in: {', '.join(empty)}.") if empty else ""
     return (
         paragraph(head, "strong")
-        + paragraph(state, "meta")
+        + paragraph(state, "state")
         + f'<table cellspacing="0" width="100%">{rows}</table>'
         + (paragraph(missing, "meta") if missing else "")
     )
@@ -46,6 +46,6 @@ def _row(report: Report, field: Field) -> str:
     source = report.sources.get(field.name)
     told = ""
     if source is not None:
-        told = paragraph(say(f"D’après : « {source.sentence} »", f"From: “{source.sentence}”"), "meta")
+        told = paragraph(say(f"D’après : « {source.sentence} »", f"From: “{source.sentence}”"), "meta")
     shown = value_shown(field, value(report, field.name))
     return f'<tr><td width="26%" class="name">{lines(field.shown)}</td><td>{paragraph(shown)}{told}</td></tr>'

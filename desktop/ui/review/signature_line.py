@@ -31,7 +31,7 @@ class SignatureLine(QWidget):
         self.words.paint_as("meta" if sound else "error")
         self.words.tell(text)
         self.words.setAccessibleName(text)
-        self.setToolTip("\n".join(f"{mark.name} : {mark.fingerprint}" for mark in case.marks))
+        self.setToolTip("\n".join(f"{mark.name} : {mark.fingerprint}" for mark in case.marks))
 
 
 def judged(case: CaseFile) -> tuple[str, bool]:
@@ -42,20 +42,20 @@ def judged(case: CaseFile) -> tuple[str, bool]:
     if wrong:
         names = ", ".join(wrong)
         text = say(
-            f"Signature fausse ({names}) : ne vous fiez pas à ce dossier et prévenez l’administrateur.",
+            f"Signature fausse ({names}) : ne vous fiez pas à ce dossier et prévenez l’administrateur.",
             f"Wrong signature ({names}): do not rely on this case, and tell the administrator.",
         )
         return text + locked, False
     if aside:
         many = "s" if aside > 1 else ""
         text = say(
-            f"{aside} élément{many} écarté{many} : l’onglet Suivi dit pourquoi. Le reste est signé.",
+            f"{aside} élément{many} écarté{many} : l’onglet Suivi dit pourquoi. Le reste est signé.",
             f"{aside} item{many} set aside: the Follow-up tab says why. The rest is signed.",
         )
         return text + locked, False
     devices = sum(mark.owner for mark in case.marks)
     device = say(f" sur {devices} appareils", f" on {devices} devices") if devices > 1 else ""
-    text = say(f"Signature vérifiée : {case.line.author}{device}.", f"Signature verified: {case.line.author}{device}.")
+    text = say(f"Signature vérifiée : {case.line.author}{device}.", f"Signature verified: {case.line.author}{device}.")
     return text + locked, True
 
 

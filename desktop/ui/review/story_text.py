@@ -38,19 +38,19 @@ def signatures_text(case: CaseFile) -> str:
         word = (
             say("signature vérifiée", "signature verified")
             if mark.sound
-            else say("SIGNATURE FAUSSE : prévenez l’administrateur", "WRONG SIGNATURE: tell the administrator")
+            else say("SIGNATURE FAUSSE : prévenez l’administrateur", "WRONG SIGNATURE: tell the administrator")
         )
         told.append(paragraph(f"{mark.name} · {many} · {word}", "" if mark.sound else "wrong"))
         if mark.fingerprint:
             told.append(
                 paragraph(
-                    say(f"Empreinte de l’appareil : {mark.fingerprint}", f"Device fingerprint: {mark.fingerprint}"),
+                    say(f"Empreinte de l’appareil : {mark.fingerprint}", f"Device fingerprint: {mark.fingerprint}"),
                     "meta",
                 )
             )
     for one in case.unusable:
         why = refusal_in_words(one.code)
-        told.append(paragraph(say(f"Écarté ({one.count}) : {why}.", f"Set aside ({one.count}): {why}."), "wrong"))
+        told.append(paragraph(say(f"Écarté ({one.count}) : {why}.", f"Set aside ({one.count}): {why}."), "wrong"))
     return "".join(told)
 
 
@@ -73,9 +73,9 @@ def stage_of(one: Happening) -> str:
     if one.sending == "waiting":
         return say("en attente d’envoi", "waiting to be sent")
     if one.sending == "refused":
-        return say(f"refusé : {refusal_in_words(one.code)}", f"refused: {refusal_in_words(one.code)}")
+        return say(f"refusé : {refusal_in_words(one.code)}", f"refused: {refusal_in_words(one.code)}")
     return (
-        "" if one.counted else say("sans effet : une autre décision est arrivée avant", "no effect: another came first")
+        "" if one.counted else say("sans effet : une autre décision est arrivée avant", "no effect: another came first")
     )
 
 

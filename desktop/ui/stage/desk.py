@@ -20,7 +20,9 @@ from desktop.talk.partners import Partners
 from desktop.talk.silent import Silent
 from desktop.ui.bridge import Bridge
 from desktop.ui.stage.account import Invented
+from desktop.ui.stage.arrivals import Laptop, StageSeals
 from desktop.ui.stage.data import Played, play
+from desktop.ui.stage.reviewing import StageReviewing
 from shared.errors import PartMissing
 from shared.language import say
 from shared.voice.turn import Engines
@@ -53,10 +55,20 @@ class StageDesk(Desk):
     def __init__(self, there: Vault, gather: Gather, settings: Settings, tell: Callable[[DeskEvent], None]) -> None:
         super().__init__(there, gather, settings, tell)
         self.invented = Invented()
+        self.laptop = Laptop("d-here", "invented", "Clarisse Mengue")
 
     @property
     def account(self) -> Invented:  # type: ignore[override]  # it plays an account, without a server
         return self.invented
+
+    @property
+    def seals(self) -> StageSeals:
+        """Seals decisions, and plays the server that takes or refuses them."""
+        return StageSeals(self.store, self.laptop)
+
+    @property
+    def reviewing(self) -> StageReviewing:
+        return StageReviewing(self.store, self.seals, self.laptop.name)
 
     async def sign_in_and_unlock(self, _passphrase: str, opened: Callable[[str], object] = in_browser) -> None:
         """Wait for a browser that nobody opens."""

@@ -28,6 +28,7 @@ from desktop.ui.pages.wiped_page import WipedPage
 from desktop.ui.stage.account import SERVER
 from desktop.ui.stage.data import Played
 from desktop.ui.stage.desk import PASSPHRASE, StageDesk, bridge_to, furnish
+from desktop.ui.stage.review_scene import ReviewScene
 from desktop.ui.theme import wear
 from desktop.ui.window import MainWindow
 from models.catalogue import catalogue
@@ -104,6 +105,8 @@ class Stage:
         self._models(frame, shoot)
         self._others(frame, shoot)
         self._account(frame, shoot)
+        self._act(_page(frame, AccountPage), "signed-in", 27)
+        ReviewScene(self, frame, shoot).play()
         self._end()
 
     def close(self) -> None:

@@ -11,6 +11,8 @@ from shared.language import say
 
 PAGES = ("talk", "history", "reports", "models", "settings", "help", "account")
 """In the order of Ctrl+1 to Ctrl+7; the last is about the person, and stands below with the lock."""
+OFFERED = "review"
+"""Only for whoever reviews others' work; Ctrl+8, below the reports."""
 ABOVE = {"report": "reports", "about": "help", "sync": "account"}
 """Pages without a place of their own in the rail, and the one that stays marked while they show."""
 _APART = "\u2002"
@@ -28,6 +30,7 @@ def title_of(page: str) -> str:
         "settings": say("Réglages", "Settings"),
         "help": say("Aide", "Help"),
         "account": say("Compte", "Account"),
+        "review": say("À examiner", "To review"),
     }[page]
 
 
@@ -43,7 +46,8 @@ class Navigation(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.brand, self.mark = QLabel("iAsted"), QLabel()
         self.brand.setProperty("role", "title")
-        self.buttons: dict[str, QToolButton] = {name: _button() for name in PAGES}
+        self.buttons: dict[str, QToolButton] = {name: _button() for name in (*PAGES, OFFERED)}
+        self.buttons[OFFERED].hide()
         self.lock_button = _button()
         self.lock_button.setCheckable(False)
         group = QButtonGroup(self)
@@ -57,6 +61,14 @@ class Navigation(QWidget):
     def choose(self, page: str) -> None:
         """Mark a page as the one that is shown."""
         self.buttons[ABOVE.get(page, page)].setChecked(True)
+
+    def offer_review(self, *, offered: bool) -> None:
+        """Show the page of reviews in the rail, or take it out."""
+        self.buttons[OFFERED].setVisible(offered)
+
+    @property
+    def offers_review(self) -> bool:
+        return not self.buttons[OFFERED].isHidden()
 
     def retranslate(self) -> None:
         for number, (name, button) in enumerate(self.buttons.items(), start=1):
@@ -86,11 +98,12 @@ class Navigation(QWidget):
         column.setContentsMargins(12, 16, 12, 12)
         column.setSpacing(4)
         column.addLayout(head)
-        *upper, last = self.buttons.values()
-        for button in upper:
-            column.addWidget(button)
+        for name in PAGES[:-1]:
+            column.addWidget(self.buttons[name])
+            if name == "reports":
+                column.addWidget(self.buttons[OFFERED])
         column.addStretch(1)
-        column.addWidget(last)
+        column.addWidget(self.buttons[PAGES[-1]])
         column.addWidget(self.lock_button)
 
 
