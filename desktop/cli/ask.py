@@ -14,9 +14,11 @@ from desktop.audio.files import WavWriter
 from desktop.cli.aloud import ask_aloud
 from desktop.cli.gathering import crew_of, subject_of
 from desktop.cli.help import Helped
+from desktop.cli.keeper import Keeper
 from desktop.cli.listeners import Lines, Listener, Reader, ReplyFile, Summary
 from desktop.cli.printing import as_json_option
 from desktop.cli.question import asked_in, heard_in
+from desktop.cli.unlocked import passphrase_option, unlocked
 from desktop.crew import Crew
 from desktop.talk.partners import Partners, Subject
 from shared.errors import BadInput, EngineFailed
@@ -51,6 +53,12 @@ PATH = click.Path(path_type=Path)
     show_default=True,
     help=say("Vitesse de la voix.", "Speed of the voice."),
 )
+@click.option(
+    "--keep",
+    is_flag=True,
+    help=say("Garder la question et la réponse avec les conversations.", "Keep both with the conversations."),
+)
+@passphrase_option
 @as_json_option
 def ask(  # noqa: PLR0917 - click passes options by name
     audio: Path | None,
@@ -59,8 +67,10 @@ def ask(  # noqa: PLR0917 - click passes options by name
     facts: tuple[Path, ...],
     model: tuple[str, ...],
     speed: float,
+    passphrase_file: Path | None,
     *,
     mic: bool,
+    keep: bool,
     as_json: bool,
 ) -> int:
     """Run one turn and show it."""
@@ -80,6 +90,8 @@ def ask(  # noqa: PLR0917 - click passes options by name
     with ExitStack() as stack:
         if out is not None:
             listeners.append(ReplyFile(stack.enter_context(WavWriter(out, ReplyFile.RATE))))
+        if keep:
+            listeners.append(Keeper(stack.enter_context(unlocked(passphrase_file))))
         try:
             asyncio.run(_run(request, partners, subject, crew, listeners))
         except KeyboardInterrupt:
