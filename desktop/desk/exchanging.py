@@ -11,43 +11,32 @@ from desktop.keys.keyring import Keyring
 from desktop.review.inbox import Inbox
 from desktop.settings import Settings
 from desktop.store.store import Store
+from desktop.sync.deeds import Deeds
 from desktop.sync.exchange import Exchange, Parts
 from desktop.sync.files import Files
 from desktop.sync.remote import RemoteSync
 from desktop.sync.rounds import Exchanging
 from desktop.sync.standing import Standing
-from shared.sync.protocol import Head
+from desktop.sync.witnessing import Witness
 
 MakeExchange = Callable[[Store, Account], Exchanging]
 """Given an open store and its account, who speaks with the server for them."""
 
 
-class _Nobody:
-    """Stands where a room is not finished."""
-
-    def pending(self, _limit: int) -> list[bytes]:
-        return []
-
-    def acked(self, _through: int) -> None: ...
-
-    def held(self) -> str:
-        return ""
-
-    async def look(self, _head: Head) -> None: ...
-
-
 def exchange_of(store: Store, account: Account) -> Exchange:
     """The real one."""
-    nobody = _Nobody()
+    deeds = Deeds(store, account)
     parts = Parts(
         keyring=Keyring(store, account),
         remote=RemoteSync(account),
-        entries=nobody,
-        checkpoints=nobody,
+        entries=deeds,
+        checkpoints=Witness(store, account),
         files=Files(store, account),
         folding=Inbox(store),
     )
-    return Exchange(store, account, parts)
+    exchange = Exchange(store, account, parts)
+    exchange.sealer.noted = deeds.note
+    return exchange
 
 
 def synchronising(store: Store, exchange: Exchanging, settings: Settings, tell: Callable[[DeskEvent], None]) -> Syncing:

@@ -19,6 +19,7 @@ from desktop.store.received import ReceivedRecords
 from desktop.store.reports import Reports
 from desktop.store.sealed import SealedRecords
 from desktop.store.search import Search
+from desktop.store.signed_deeds import SignedDeeds
 from desktop.store.wiping import wipe, wiped
 
 
@@ -38,6 +39,7 @@ class Store:
         self.sealed = SealedRecords(database)
         self.received = ReceivedRecords(database)
         self.blobs = Blobs(database)
+        self.deeds = SignedDeeds(database)
 
     @property
     def open(self) -> bool:

@@ -30,6 +30,8 @@ from shared.sync.content import Content, read, written
 from shared.sync.protocol import Operation
 
 BATCH = 100
+_ACTS = {"report", "attachment", "decision", "shred"}
+"""Of which the audit log tells; what is said on the way to a report is no act."""
 _NOWHERE_ELSE = {"comment", "decision", "shred"}
 _CLOCK = f"{STAYS}hybrid clock"
 
@@ -52,6 +54,8 @@ class Sealer:
     ) -> None:
         self._store, self._account, self._keyring = store, account, keyring
         self._described, self._clock_ms = described, clock_ms
+        self.noted: Callable[[str, str, str], None] = lambda _action, _on, _change: None
+        """Signs the act for the audit log, in the same transaction: what was done, on what, and the record's digest."""
 
     def seal_changes(self) -> int:
         """Up to a hundred lines of the outbox, in one transaction; how many there were. KeysAwaited, NotSignedIn."""
@@ -80,6 +84,8 @@ class Sealer:
             key, wraps = self._key(content.case, profile)
             sealed = self._sealed(content, step, key, wraps, profile, keys)
             self._store.sealed.add(sealed)
+            if content.kind in _ACTS:
+                self.noted(f"{content.kind}.sealed", f"{content.kind}:{content.object}", sealed.digest)
         return sealed
 
     def met(self, stamp: str, received_ms: int) -> None:
