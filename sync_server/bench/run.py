@@ -14,11 +14,13 @@ import msgspec
 
 from shared.figures import figure
 from shared.language import say
+from sync_server.bench import sync
 from sync_server.bench.alone import Alone
 from sync_server.bench.child import Served, sent, served
 from sync_server.bench.laptop import Signed, choose_password, sign_in
 from sync_server.bench.load import Load, Loaded, What
 from sync_server.bench.outcome import Figures, Outcome, figures
+from sync_server.bench.staff import hired
 from sync_server.bench.wire import Connection
 from sync_server.kit.embedded import embedded_postgres
 from sync_server.settings import Settings
@@ -38,6 +40,7 @@ def measure(seconds: float, show: Callable[[str], None]) -> Iterator[Figures]:
         show(say("Démarrages", "Starts"))
         yield _starts(_new(folder / "starts"))
         yield from _requests(_new(folder / "requests"), seconds, show)
+        yield from _synchronising(_new(folder / "sync"), seconds, show)
 
 
 def _starts(folder: Path) -> Figures:
@@ -73,6 +76,14 @@ def _requests(folder: Path, seconds: float, show: Callable[[str], None]) -> Iter
             baseline = alone()
             found, sessions = _loaded(server, what, seconds, sessions)
             yield figures(f"server.bare_{name}", baseline) | figures(f"server.{what}", found, baseline)
+
+
+def _synchronising(folder: Path, seconds: float, show: Callable[[str], None]) -> Iterator[Figures]:
+    with embedded_postgres(folder) as url, _server(folder, DATABASE_URL=url) as server:
+        staff = asyncio.run(hired(url, folder, f"http://127.0.0.1:{server.port}", sync.LAPTOPS + 1))
+        under = sync.Under(server, folder, url, staff)
+        yield from sync.pushes(under, seconds, show)
+        yield sync.pulls(under, seconds, show)
 
 
 def _alone(what: Literal["select", "update", "hash"], seconds: float, url: str) -> Outcome:

@@ -35,8 +35,10 @@ def table(figures: Figures) -> str:
 
 
 def met(found: Figure) -> bool | None:
-    """Whether a target was reached; None without one. All targets here are upper bounds."""
-    return None if found.target is None else found.value <= found.target
+    """Whether a target was reached; None without one. What is counted by the second must be high, all else low."""
+    if found.target is None:
+        return None
+    return found.value >= found.target if found.unit.endswith("/s") else found.value <= found.target
 
 
 def _beside(found: Figure) -> str:
