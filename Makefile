@@ -73,7 +73,7 @@ soak: models ## what takes an hour: 30 minutes of sound on cards made of pipes, 
 
 lock: ## lock the dependencies again, with hashes and without index addresses
 	@$(BIN)/pip install -q uv
-	@$(BIN)/uv pip compile pyproject.toml --extra desktop --extra server --extra pdf --extra dev --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile pyproject.toml --extra desktop --extra server --extra cloud --extra pdf --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  -o requirements/dev.txt
 
