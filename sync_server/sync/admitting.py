@@ -49,8 +49,8 @@ class Admitting:
         if header is None or each.code is not None:
             return Admitted(each, each.code or "malformed")
         key = self._keys.get(header.dek_id) or await self._begun(each, header)
-        if key is None:
-            return Admitted(each, "unknown-key")
+        if isinstance(key, str):
+            return Admitted(each, key)
         if (code := against(key, header, self._caller)) is not None:
             return Admitted(each, code)
         if header.kind == "decision":
@@ -60,12 +60,18 @@ class Admitting:
             await self._shred(key)
         return Admitted(each, None, key)
 
-    async def _begun(self, each: Judged, header: Header) -> CaseKey | None:
+    async def _begun(self, each: Judged, header: Header) -> CaseKey | Code:
+        """The key that comes with this record; or why not: a case has one owner, and a destroyed one no new key."""
         wraps = each.operation.wraps
         regions = frozenset(await people.regions(self._tables)) if wraps else frozenset[str]()
         made = begun(header, wraps, self._caller.standing, regions)
         if made is None:
-            return None
+            return "unknown-key"
+        before = await store.keys_of_case(self._tables, made.organisation, made.conversation)
+        if any(other.owner != made.owner for other in before):
+            return "not-yours"
+        if any(other.shredded_at is not None for other in before):
+            return "shredded"
         key = self._keys[made.id] = await store.begin_key(self._tables, made)
         if key.owner == made.owner and key.commitment == made.commitment:
             await store.add_wraps(self._tables, key.organisation, wraps)

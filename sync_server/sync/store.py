@@ -48,6 +48,15 @@ async def keys(tables: Transaction, organisation: str, ids: Iterable[str]) -> di
     return {row["id"]: CaseKey(**row) for row in rows}
 
 
+async def keys_of_case(tables: Transaction, organisation: str, conversation: str) -> list[CaseKey]:
+    """All that this case has had; until the transaction ends nobody else begins or destroys one of them."""
+    await tables.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{organisation}/{conversation}")
+    rows = await tables.rows(
+        "SELECT * FROM conversation_key WHERE organisation = $1 AND conversation = $2", organisation, conversation
+    )
+    return [CaseKey(**row) for row in rows]
+
+
 async def begin_key(tables: Transaction, key: CaseKey) -> CaseKey:
     """The key as it is kept: what came first stays."""
     await tables.run(
@@ -78,6 +87,7 @@ async def add_wraps(tables: Transaction, organisation: str, wraps: Iterable[Wrap
 
 async def shred(tables: Transaction, organisation: str, conversation: str, at: datetime) -> None:
     """Nobody is given the keys of this conversation any more."""
+    await keys_of_case(tables, organisation, conversation)
     await tables.run(
         "UPDATE conversation_key SET shredded_at = $3"
         " WHERE organisation = $1 AND conversation = $2 AND shredded_at IS NULL",
