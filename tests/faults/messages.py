@@ -57,6 +57,11 @@ class Pieces:
     def __init__(self, source: asyncio.StreamReader, taken: Taken) -> None:
         self._source, self._taken, self._held = source, taken, b""
 
+    @property
+    def held(self) -> bytes:
+        """What came of a message that is not whole."""
+        return self._held
+
     async def head(self) -> Message | None:
         """A message without its body yet."""
         found = await self.until(b"\r\n\r\n")

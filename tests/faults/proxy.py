@@ -82,9 +82,10 @@ class Proxy:
         ready.set()
         self._loop.run_forever()
         self._cut()
-        for task in asyncio.all_tasks(self._loop):
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
             task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self._loop.close()
 
     async def _cutting(self) -> None:
@@ -107,6 +108,10 @@ class Proxy:
 
     async def _carry(self, source: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         self._open.add(back)
+        me = asyncio.current_task()
+        assert me is not None
+        self._behind.add(me)  # once its client is cut nobody else holds it
+        me.add_done_callback(self._behind.discard)
         back.transport.set_write_buffer_limits(2 * SEGMENT)
         try:
             with suppress(OSError, Cut, asyncio.CancelledError):
@@ -145,6 +150,7 @@ class Proxy:
             raise Cut
         request = await coming.rest_of(head)
         if request is None:
+            await self._asked(head.head + coming.held, "")  # what had passed had reached the server
             raise Cut
         await asyncio.sleep(self._link.latency_s)
         answer = await self._answered(request, fault)
