@@ -23,6 +23,7 @@ COMMANDS = {
         say("Passe un enregistrement dans la conversation.", "Run a recording through the live loop."),
     ),
     "report": ("desktop.cli.report:report", say("Les fiches de terrain.", "The field reports.")),
+    "review": ("desktop.cli.review:review", say("Les dossiers à examiner.", "The cases to review.")),
     "history": ("desktop.cli.history:history", say("Les conversations gardées.", "The conversations kept.")),
     "login": ("desktop.cli.login:login", say("Connecte un compte.", "Sign in to an account.")),
     "logout": ("desktop.cli.logout:logout", say("Déconnecte le compte.", "Sign out of the account.")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.review.records import Happening, Sending
 from desktop.review.urgency import DEGREES, FIELD
 from shared.language import say
 from shared.reports.kinds import standard_fields
@@ -49,3 +50,25 @@ def refusal_in_words(code: str) -> str:
         "shredded": say("le dossier a été détruit", "the case was destroyed"),
         "too-large": say("l’élément est trop long", "the item is too long"),
     }.get(code, say(f"raison « {code} »", f"reason '{code}'"))
+
+
+def sending_in_words(sending: Sending) -> str:
+    """Whether the server has it; empty where there is nothing to say."""
+    return {
+        "waiting": say("en attente d’envoi", "waiting to be sent"),
+        "refused": say("refusé", "refused"),
+    }.get(sending, "")
+
+
+def deed_in_words(one: Happening) -> str:
+    """What was done, in words."""
+    if one.kind == "comment":
+        return say("Commentaire", "Comment")
+    match one.state:
+        case "assigned":
+            return say(f"Confié à {one.assigned}", f"Assigned to {one.assigned}")
+        case "in-progress":
+            return say("Traitement commencé", "Work begun")
+        case "closed":
+            return say("Dossier clos", "Case closed")
+    return state_in_words(one.state or "new")

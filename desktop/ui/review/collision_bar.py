@@ -6,8 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from desktop.review.records import Collision
-from desktop.review.words import state_in_words
-from desktop.ui.review.story_text import deed_of
+from desktop.review.words import deed_in_words, state_in_words
 from desktop.ui.when import when
 from desktop.ui.widgets.banner import Banner
 from shared.language import say
@@ -46,13 +45,14 @@ def in_words(collision: Collision) -> str:
         told = say("Quelqu’un d’autre a décidé avant vous.", "Somebody else decided before you.")
     else:
         told = say(
-            f"{first.name} a décidé avant vous : « {deed_of(first)} », {when(first.at)}.",
-            f"{first.name} decided before you: “{deed_of(first)}”, {when(first.at)}.",
+            f"{first.name} a décidé avant vous : « {deed_in_words(first)} », {when(first.at)}.",
+            f"{first.name} decided before you: “{deed_in_words(first)}”, {when(first.at)}.",
         )
     if first is None or now.version > first.version + 1:
         state = ", ".join(filter(None, (state_in_words(now.state).lower(), collision.assigned)))
         told += say(f" Le dossier est maintenant « {state} ».", f" The case is now “{state}”.")
     told += say(
-        f" Votre décision « {deed_of(mine)} » n’a pas compté", f" Your decision “{deed_of(mine)}” did not count"
+        f" Votre décision « {deed_in_words(mine)} » n’a pas compté",
+        f" Your decision “{deed_in_words(mine)}” did not count",
     )
     return told + (say(" ; votre commentaire est gardé.", "; your comment is kept.") if mine.text else ".")

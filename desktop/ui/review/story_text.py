@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from desktop.review.records import CaseFile, Happening
-from desktop.review.words import refusal_in_words, state_in_words
+from desktop.review.words import deed_in_words, refusal_in_words, sending_in_words
 from desktop.ui.review.paper import paragraph
 from desktop.ui.when import when
 from shared.language import say
@@ -54,24 +52,10 @@ def signatures_text(case: CaseFile) -> str:
     return "".join(told)
 
 
-def deed_of(one: Happening) -> str:
-    """What was done, in words."""
-    if one.kind == "comment":
-        return say("Commentaire", "Comment")
-    match one.state:
-        case "assigned":
-            return say(f"Confié à {one.assigned}", f"Assigned to {one.assigned}")
-        case "in-progress":
-            return say("Traitement commencé", "Work begun")
-        case "closed":
-            return say("Dossier clos", "Case closed")
-    return state_in_words(one.state or "new")
-
-
 def stage_of(one: Happening) -> str:
     """Whether the server has it, and whether it counts; empty where there is nothing to say."""
     if one.sending == "waiting":
-        return say("en attente d’envoi", "waiting to be sent")
+        return sending_in_words(one.sending)
     if one.sending == "refused":
         return say(f"refusé : {refusal_in_words(one.code)}", f"refused: {refusal_in_words(one.code)}")
     return (
@@ -82,12 +66,7 @@ def stage_of(one: Happening) -> str:
 def _happening(one: Happening, me: str) -> str:
     who = me if one.mine else one.name
     stage = stage_of(one)
-    told = paragraph(f"{deed_of(one)}", "head") + paragraph(
+    told = paragraph(f"{deed_in_words(one)}", "head") + paragraph(
         " · ".join(filter(None, (who, when(one.at), stage))), "wrong" if one.sending == "refused" else "meta"
     )
     return told + (paragraph(one.text, "quote") if one.text else "")
-
-
-def latest(story: Sequence[Happening]) -> Happening | None:
-    """The newest thing that counts."""
-    return next((one for one in reversed(story) if one.counted and one.sending != "refused"), None)

@@ -11,6 +11,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.review.inbox import Inbox
+from desktop.store.case_keys import CaseKey
 from desktop.store.moments import kept
 from desktop.store.received import Received
 from desktop.store.sealed import Sealed
@@ -118,6 +119,15 @@ class Arrivals:
         )
         self.store.received.keep_authors([by.author])
         self.store.received.keep_keys([of])
+        self.store.case_keys.keep(
+            CaseKey(
+                id=key.name.id,
+                conversation=content.case,
+                commitment=key.name.commitment,
+                secret=key.secret,
+                made=False,
+            )
+        )
         row = msgspec.structs.replace(row, **changed)
         self.store.received.keep(row)
         return row
