@@ -61,33 +61,28 @@ class Deeds:
         return profile if profile is not None and profile.device else None
 
     def _sign(self, profile: Profile, action: str, on: str, change: str, at: datetime) -> None:
-        writer = self._writer(profile)
-        signed = writer.entry(
-            who=profile.id,
-            action=action,
-            on=on,
-            change=change,
-            at=written(at),
-            seen=self._seen(profile, writer.at.seen),
-        )
+        writer, seen = self._writer(profile), self._seen(profile)
+        signed = writer.entry(who=profile.id, action=action, on=on, change=change, at=written(at), seen=seen)
         self._store.deeds.add(
             Deed(device=profile.device, seq=writer.at.seq, line=signed.line(), link=writer.at.last, at=kept(at))
         )
 
     def _writer(self, profile: Profile) -> Writer:
-        last = self._store.deeds.last(profile.device)
-        at = Link()
-        if last is not None:
-            seen = _entry(last).seen
-            at = Link(last.seq, last.link, seen.size if seen else 0)
+        last, seen = self._store.deeds.last(profile.device), self._named(profile)
+        at = Link(last.seq, last.link, seen.size if seen else 0) if last else Link()
         return Writer(profile.organisation_id, profile.device, device_keys(self._store), at)
 
-    def _seen(self, profile: Profile, before: int) -> Seen | None:
-        """The newest checkpoint that was proven; never one that goes back."""
-        checkpoint = held(self._store, profile.organisation_id)
-        if checkpoint is None or checkpoint.size < before:
-            return None
-        return Seen(checkpoint.size, checkpoint.root)
+    def _seen(self, profile: Profile) -> Seen | None:
+        """The newest checkpoint that was proven; never an older one than was named before."""
+        newest, before = held(self._store, profile.organisation_id), self._named(profile)
+        if newest is None or (before is not None and newest.size < before.size):
+            return before
+        return Seen(newest.size, newest.root)
+
+    def _named(self, profile: Profile) -> Seen | None:
+        """The checkpoint that the last entry names."""
+        last = self._store.deeds.last(profile.device)
+        return None if last is None else _entry(last).seen
 
     def _take_over(self, profile: Profile) -> None:
         """What was signed under another name and never sent (a restored backup) is signed anew, with its own time."""
