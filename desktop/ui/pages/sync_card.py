@@ -108,17 +108,17 @@ def _possible(status: Status) -> set[str]:
 def _detail(status: Status) -> str:
     parts = []
     if status.phase == "offline" and status.message:
-        parts.append(status.message)
+        parts.append(status.message.rstrip("."))
     if status.phase in {"offline", "failed"} and status.again_at is not None:
-        parts.append(say(f"Nouvel essai à {when(status.again_at)}.", f"Next try at {when(status.again_at)}."))
+        parts.append(say(f"Nouvel essai à {when(status.again_at)}", f"Next try at {when(status.again_at)}"))
     if status.phase == "paused":
         parts.append(
             say(
-                "Rien n’est envoyé ni reçu tant que vous ne reprenez pas.",
-                "Nothing is sent or received until you go on.",
+                "Rien n’est envoyé ni reçu tant que vous ne reprenez pas",
+                "Nothing is sent or received until you go on",
             )
         )
     if status.stand.delivered is not None and status.phase != "idle":
         at = when(status.stand.delivered)
-        parts.append(say(f"Tout était livré : {at}.", f"All was delivered: {at}."))
-    return " ".join(parts)
+        parts.append(say(f"Dernière livraison complète : {at}", f"All was delivered last: {at}"))
+    return " · ".join(parts)

@@ -16,6 +16,7 @@ from desktop.ui.pages.setting_rows import Card, Chooser
 from desktop.ui.pages.sync_card import SyncCard
 from desktop.ui.report.sentence import Sentence
 from desktop.ui.sync_acts import carry_out, sync_status
+from desktop.ui.theme import px
 from desktop.ui.when import when
 from shared.language import say
 
@@ -110,7 +111,9 @@ class SyncPage(Page):
         """The whole reason of the chosen one: a line of the list may have no room for it."""
         index = self.list.currentIndex()
         entry: Entry | None = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
-        self.reading.tell(entry.detail if entry is not None else "")
+        room = self.list.viewport().width() - 2 * px(20)
+        cut = entry is not None and self.list.fontMetrics().horizontalAdvance(entry.detail) > room
+        self.reading.tell(entry.detail if entry is not None and cut else "")
 
     def _open(self) -> None:
         index = self.list.currentIndex()
@@ -143,7 +146,7 @@ def _entry(item: Item) -> Entry:
         detail=reason(item.code)
         if refused
         else say(
-            f"Enregistré ici : {when(item.at)}. Partira tout seul.", f"Kept here: {when(item.at)}. Leaves by itself."
+            f"Partira tout seul · enregistré ici : {when(item.at)}", f"Leaves by itself · kept here: {when(item.at)}"
         ),
         aside=say("Refusé", "Refused") if refused else say("En attente", "Waiting"),
     )

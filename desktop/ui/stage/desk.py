@@ -23,6 +23,7 @@ from desktop.ui.stage.account import Invented
 from desktop.ui.stage.arrivals import Laptop, StageSeals
 from desktop.ui.stage.data import Played, play
 from desktop.ui.stage.reviewing import StageReviewing
+from desktop.ui.stage.syncing import StageSyncing
 from shared.errors import PartMissing
 from shared.language import say
 from shared.voice.turn import Engines
@@ -60,6 +61,10 @@ class StageDesk(Desk):
     @property
     def account(self) -> Invented:  # type: ignore[override]  # it plays an account, without a server
         return self.invented
+
+    @property
+    def syncing(self) -> StageSyncing:  # type: ignore[override]  # the same
+        return StageSyncing(self.store, self.invented)
 
     @property
     def seals(self) -> StageSeals:

@@ -29,6 +29,7 @@ from desktop.ui.stage.account import SERVER
 from desktop.ui.stage.data import Played
 from desktop.ui.stage.desk import PASSPHRASE, StageDesk, bridge_to, furnish
 from desktop.ui.stage.review_scene import ReviewScene
+from desktop.ui.stage.sync_scene import SyncScene
 from desktop.ui.theme import wear
 from desktop.ui.window import MainWindow
 from models.catalogue import catalogue
@@ -106,6 +107,7 @@ class Stage:
         self._others(frame, shoot)
         self._account(frame, shoot)
         self._act(_page(frame, AccountPage), "signed-in", 27)
+        SyncScene(self, frame, shoot).play(played)
         ReviewScene(self, frame, shoot).play()
         self._end()
 

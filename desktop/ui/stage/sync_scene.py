@@ -64,7 +64,7 @@ class SyncScene:
         assert isinstance(page, SyncPage)
         page.card.show_status(status)
         self._stage.settle(0.1)
-        self._shoot(name, self._stage._shown)
+        self._shoot(name, self._frame.window())
 
 
 def refuse(store: Store, report: str) -> None:

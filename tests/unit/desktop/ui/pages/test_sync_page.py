@@ -99,6 +99,10 @@ def test_what_is_not_delivered_is_listed_with_its_reason_and_opens(page, syncing
     refused, waiting = page.entries.entries
     assert (refused.aside, waiting.aside) == ("Refusé", "En attente")
     assert "trop grand" in refused.detail
+    assert not page.reading.isVisible()
+    page.resize(420, 700)
+    page.list.setCurrentIndex(page.entries.index(1, 0))
+    page.list.setCurrentIndex(page.entries.index(0, 0))
     assert "trop grand" in page.reading.text()
     heard = page.entries.data(page.entries.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
     for part in ("Fiche", "Pont de Tchibanga", "Refusé", "trop grand"):
