@@ -11,6 +11,7 @@ import pytest
 from shared.roles import ROLES
 from sync_server.app import create_litestar
 from tests.servers.population import Population
+from tests.servers.sealed import SealedFile, new_key
 
 AUTH, ADMIN, AUDIT = "/api/v1/auth", "/api/v1/admin", "/api/v1/audit"
 HERE, ELSEWHERE = "estuaire", "nyanga"
@@ -55,6 +56,7 @@ PLAIN = {
     f"GET {ADMIN}/devices": "401 403 403 200 200",
     f"GET {ADMIN}/audit-logs": "401 403 403 200 200",
     f"GET {ADMIN}/metrics": "401 403 403 200 200",
+    "POST /api/v1/blobs": "401 400 400 400 400",
     f"GET {AUDIT}/checkpoint": "401 200 200 200 200",
     f"GET {AUDIT}/proof": "401 400 400 400 400",
     f"POST {AUDIT}/checkpoints": "401 200 200 200 200",
@@ -62,6 +64,7 @@ PLAIN = {
     f"GET {AUDIT}/export": "401 403 403 409 409",
 }
 PERSON, DEVICE = f"{ADMIN}/users/{{person_id}}", f"{ADMIN}/devices/{{device_id}}"
+BLOB = "/api/v1/blobs/{blob_id}"
 AIMED = {
     # at somebody, or at a device of theirs; foreign is another organisation's, absent is nobody's
     f"POST {PERSON}/welcome": {
@@ -120,6 +123,28 @@ AIMED = {
         "foreign": "401 403 403 404 404",
         "absent": "401 403 403 404 404",
     },
+    f"GET {BLOB}": {
+        "own": "401 200 200 200 200",
+        "region": "401 404 200 200 200",
+        "elsewhere": "401 404 404 200 200",
+        "foreign": "401 404 404 404 404",
+        "absent": "401 404 404 404 404",
+    },
+    # it has begun and holds nothing: 409 is told to those who may know of it
+    f"PUT {BLOB}/{{offset}}": {
+        "own": "401 409 409 409 409",
+        "region": "401 404 409 409 409",
+        "elsewhere": "401 404 404 409 409",
+        "foreign": "401 404 404 404 404",
+        "absent": "401 404 404 404 404",
+    },
+    f"GET {BLOB}/content": {
+        "own": "401 409 409 409 409",
+        "region": "401 404 409 409 409",
+        "elsewhere": "401 404 404 409 409",
+        "foreign": "401 404 404 404 404",
+        "absent": "401 404 404 404 404",
+    },
 }
 SENT = {
     f"POST {ADMIN}/users": {"name": "nouveau", "display_name": "Nouveau"},
@@ -135,7 +160,7 @@ class Asking:
     """People of each role here, others everywhere, and what the server answers them."""
 
     def __init__(self, server, visitor) -> None:
-        self.population, self.visitor = Population(server), visitor
+        self.server, self.population, self.visitor = server, Population(server), visitor
         self._numbers = itertools.count(1)
         self.foreign = self.population.organisation()
         self.roles = {role: self.population.person(role, HERE) for role in ROLES}
@@ -161,14 +186,24 @@ class Asking:
 
     def target(self, route: str, place: str, asks) -> dict[str, str]:
         if place == "absent":
-            return {"person_id": "0" * 26, "device_id": "0" * 26}
+            return {"person_id": "0" * 26, "device_id": "0" * 26, "blob_id": "0" * 26, "offset": "1"}
         if place == "own":
             owner = asks or self.population.person("user", HERE)
         else:
             of = self.foreign if place == "foreign" else None
             owner = self.population.person("user", HERE if place == "region" else ELSEWHERE, of=of)
         device = self.population.device(owner).id if "device_id" in route else ""
-        return {"person_id": owner.id, "device_id": device}
+        blob = self.blob(owner) if "blob_id" in route else ""
+        return {"person_id": owner.id, "device_id": device, "blob_id": blob, "offset": "1"}
+
+    def blob(self, owner) -> str:
+        """A file of a case of theirs, announced and not begun."""
+        file = SealedFile(new_key(self.server, owner, owner.region), 1)
+        self.server.ask(
+            f"INSERT INTO blob VALUES ('{owner.organisation}', '{file.id}', '{file.key}', 9,"
+            f" decode(repeat('00', 32), 'hex'), 0, '{owner.id}', now(), NULL)"
+        )
+        return file.id
 
 
 @pytest.fixture(scope="session")
@@ -187,7 +222,7 @@ def asking(server):
 
 def test_the_table_speaks_of_exactly_the_routes_there_are(server):
     served = {
-        f"{method} {re.sub(r':str}', '}', route.path)}"
+        f"{method} {re.sub(r':(str|int)}', '}', route.path)}"
         for route in create_litestar(server.parts).routes
         for method in route.methods
         if method != "OPTIONS"
