@@ -71,9 +71,10 @@ class Keeper:
         return unfinished
 
     async def rotate(self, lines: Iterable[Line]) -> Manifest:
-        """A new epoch for each line; conversations begun from now on are sealed to it."""
+        """A new epoch for each line, to which conversations are sealed from now on; a line that was cut has its one."""
+        begun = self.cabinet.due
         await self.finish()
-        await asyncio.to_thread(self._owe, [str(line) for line in lines])
+        await asyncio.to_thread(self._owe, [str(line) for line in lines if str(line) not in begun])
         await self.finish()
         return self._manifest()
 

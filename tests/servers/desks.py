@@ -9,6 +9,7 @@ from desktop.account.device import device_keys
 from desktop.account.encoding import b64
 from desktop.account.kept import Kept
 from desktop.account.me import Me
+from desktop.store.store import Store
 from tests.fakes.laptop import Laptop
 from tests.servers.population import Population
 from tests.servers.visitor import AT
@@ -25,7 +26,12 @@ class Desks:
         """A new laptop of theirs."""
         laptop = Laptop(self._folder / f"desk{len(self._made)}")
         self._made.append(laptop)
-        tokens, keys = self._population.tokens(person), device_keys(laptop.store)
+        self.enrol(laptop.store, person)
+        return laptop
+
+    def enrol(self, store: Store, person) -> str:
+        """Make this store theirs; what the server calls its laptop."""
+        tokens, keys = self._population.tokens(person), device_keys(store)
         access = tokens["access_token"]
         told = {
             "name": f"Portable de {person.display_name}",
@@ -43,8 +49,8 @@ class Desks:
             refresh_token=tokens["refresh_token"],
             certificate=enrolled["certificate"],
         )
-        kept.write(laptop.store, account, me.lease())
-        return laptop
+        kept.write(store, account, me.lease())
+        return enrolled["id"]
 
     async def close(self) -> None:
         for each in self._made:
