@@ -7,17 +7,15 @@ import json
 import os
 import sys
 import tempfile
-import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from shared.errors import IastedError
-from tests.fakes.identity import get
 from tests.fakes.laptop import Laptop
-from tests.servers.visitor import Visitor
 from tests.soak.sync import forms, when, wiring
 from tests.soak.sync.acts import Agent
+from tests.soak.sync.entering import sign_in
 
 
 def tell(line: dict[str, Any]) -> None:
@@ -42,17 +40,7 @@ class Client:
             return {"done": name, "failed": getattr(error, "code", "timeout"), "sentence": str(error)}
 
     async def do_sign_in(self, url: str, direct: str, name: str, password: str) -> dict[str, Any]:
-        def fill(asked: str) -> None:
-            visitor = Visitor(direct)
-            page = visitor.followed(visitor.pages.get(asked.replace(url, direct)))
-            consent = visitor.submit(page, name=name, password=password)
-            get(visitor.submit(consent, step="allow").headers["location"]).read()
-            visitor.close()
-
-        def opened(asked: str) -> None:
-            threading.Thread(target=fill, args=(asked,), daemon=True).start()
-
-        profile = await self.laptop.account.sign_in(url, opened)
+        profile = await sign_in(self.laptop, url, direct, name, password)
         return {"device": profile.device, "person": profile.id, "region": profile.region_code}
 
     async def do_act(self, seed: str, count: int, pause_s: float = 0) -> dict[str, Any]:

@@ -75,7 +75,9 @@ class Parts:
 def lines(store: Store) -> dict[str, Any]:
     """What must be the same on both sides: records of this laptop, records that were pulled, and what waits."""
     profile = account.read(store).profile
-    sealed = store.database.rows("SELECT device, dseq, digest, state, code FROM sealed ORDER BY device, dseq")
+    sealed = store.database.rows(
+        "SELECT device, dseq, digest, state, code FROM sealed WHERE device <> '' ORDER BY device, dseq"
+    )
     pulled = store.database.rows("SELECT device, dseq, state, code FROM received ORDER BY cursor")
     return {
         "device": profile.device if profile else "",
@@ -91,7 +93,9 @@ def unopened(store: Store) -> list[str]:
     author = Author("", keys.signing_public)
     names: dict[str, tuple[str, Any]] = {}
     opened: dict[str, Any] = {}
-    for row in store.database.rows("SELECT device, dseq, operation FROM sealed ORDER BY device, dseq"):
+    for row in store.database.rows(
+        "SELECT device, dseq, operation FROM sealed WHERE device <> '' ORDER BY device, dseq"
+    ):
         operation = msgspec.msgpack.decode(row["operation"], type=Operation)
         header = unpack(operation.record).header
         for wrap in operation.wraps:
