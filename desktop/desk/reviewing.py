@@ -16,6 +16,7 @@ from desktop.review.access import may_review
 from desktop.review.deciding import Review, Seals
 from desktop.review.refusals import NoReview
 from desktop.store.store import Store
+from desktop.sync.deeds import Deeds
 from desktop.sync.files import Files
 from desktop.sync.parcels import FileNotYet, Parcels
 from desktop.sync.sealing import Sealer
@@ -40,7 +41,7 @@ class Reviewing:
         self._store, self._account = store, account
         self._files = Files(store, account)
         sealer = seals or Sealer(store, account, Keyring(store, account), self._files.describe)
-        self.review = Review(store, sealer)
+        self.review = Review(store, sealer, Deeds(store, account))
 
     def reviewer(self) -> Reviewer:
         """Who is here; NoReview when their role reaches nobody else's reports."""

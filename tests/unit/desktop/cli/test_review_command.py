@@ -14,6 +14,7 @@ from desktop.settings import default_data
 from desktop.store.derivation import Cost
 from desktop.store.vault import Vault
 from desktop.ui.stage.arrivals import ORG
+from shared.audit.chain import read_signed
 from shared.sync.protocol import Operation
 from tests.fakes.received import World
 
@@ -62,6 +63,12 @@ def told(capsys):
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+def noted():
+    with Vault(default_data(), None, cost=Cost(64, 1, 1)).unlock(PASSPHRASE) as store:
+        lines = store.deeds.waiting(PROFILE.device, 100)
+    return [entry for line in lines if (entry := read_signed(line).entry).action.startswith("case.")]
+
+
 def sealed():
     with Vault(default_data(), None, cost=Cost(64, 1, 1)).unlock(PASSPHRASE) as store:
         rows = store.database.rows("SELECT kind, operation FROM sealed ORDER BY dseq")
@@ -96,6 +103,12 @@ def test_a_case_goes_from_hand_to_hand_without_a_network(made, capsys):
         ("decision", (2, "in-progress", "p-here")),
         ("decision", (3, "closed", "p-here")),
         ("comment", None),
+    ]
+    assert [(entry.action, entry.object, entry.change) for entry in noted()] == [
+        ("case.assigned", f"case:{case}", "assigned -> assigned"),
+        ("case.in-progress", f"case:{case}", "assigned -> in-progress"),
+        ("case.closed", f"case:{case}", "in-progress -> closed"),
+        ("case.comment", f"case:{case}", ""),
     ]
 
 
