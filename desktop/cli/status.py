@@ -46,7 +46,7 @@ def status(passphrase_file: Path | None, *, as_json: bool) -> None:
 
 
 def _lines(stand: Stand, *, paused: bool) -> list[str]:
-    told = [alarm_in_words(stand.alarm)] if stand.alarm else []
+    told = [f"{alarm_in_words(stand.alarm)}.", stand.why] if stand.alarm else []
     waiting = waits(stand.waiting)
     sends = stand.account == "signed-in" and (stand.waiting.items or stand.waiting.files)
     how = say(" ; « iasted sync » les envoie", "; 'iasted sync' sends them") if sends else ""
@@ -69,6 +69,7 @@ def _fields(stand: Stand, items: list[Item]) -> dict[str, Any]:
         ],
         "delivered": stand.delivered and stand.delivered.isoformat(),
         "alarm": stand.alarm,
+        "why": stand.why,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 Sending = Literal["waiting", "sent", "refused"]
+Alarm = Literal["", "log", "keys"]
 
 
 class ItemState(msgspec.Struct, frozen=True):
@@ -37,5 +38,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True):
     """Those that nobody has looked at."""
     delivered: datetime | None = None
     """When everything was delivered the last time."""
-    alarm: str = ""
-    """A sentence about keys or the audit log that must not be overlooked."""
+    alarm: Alarm = ""
+    """What the server shows and cannot be: of its audit log, or of the organisation's keys."""
+    why: str = ""
+    """The whole sentence about it."""

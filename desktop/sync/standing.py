@@ -10,9 +10,10 @@ from desktop.store.meta import STAYS
 from desktop.store.moments import kept, moment
 from desktop.store.store import Store
 from desktop.sync.items import ItemStates
-from desktop.sync.stand import Stand, Waiting
+from desktop.sync.kept_checkpoint import alarms
+from desktop.sync.stand import Alarm, Stand, Waiting
 
-_DELIVERED, _SEEN, _ALARM = f"{STAYS}delivered", f"{STAYS}refusals seen", f"{STAYS}alarm"
+_DELIVERED, _SEEN, _ALARMS_SEEN = f"{STAYS}delivered", f"{STAYS}refusals seen", f"{STAYS}alarms seen"
 
 
 class Standing:
@@ -25,6 +26,7 @@ class Standing:
         """How things stand now."""
         mine, meta = account.read(self._store), self._store.meta
         delivered = meta.get(_DELIVERED)
+        alarm, why = self._alarm()
         files, size = self._store.blobs.waiting()
         return Stand(
             account=mine.state,
@@ -32,20 +34,25 @@ class Standing:
             waiting=Waiting(items=self.items.count(), files=files, size=size),
             refused=self.items.refused(int(meta.get(_SEEN, "0"))),
             delivered=moment(int(delivered)) if delivered else None,
-            alarm=told.message if (told := keys.alarm(self._store)) else meta.get(_ALARM),
+            alarm=alarm,
+            why=why,
         )
 
     def delivered(self, at: datetime) -> None:
         """Everything that was here is at the server."""
         self._store.meta.set(_DELIVERED, str(kept(at)))
 
-    def alarm(self, sentence: str) -> None:
-        """Keep an alarm until somebody has taken note of it; the first one stays."""
-        if not self._store.meta.get(_ALARM):
-            self._store.meta.set(_ALARM, sentence)
-
     def seen(self) -> None:
         """Somebody has looked at the refusals, and read the alarm."""
         with self._store.database.transaction():
             self._store.meta.set(_SEEN, str(self.items.last_refused()))
-            self._store.meta.set(_ALARM, "")
+            self._store.meta.set(_ALARMS_SEEN, str(len(alarms(self._store))))
+
+    def _alarm(self) -> tuple[Alarm, str]:
+        """One about keys stands until what the server says holds; one about the log until somebody has read it."""
+        if (told := keys.alarm(self._store)) is not None:
+            return "keys", told.message
+        of_log = alarms(self._store)
+        if len(of_log) > int(self._store.meta.get(_ALARMS_SEEN, "0")):
+            return "log", of_log[-1].message
+        return "", ""

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from desktop.sync.rounds import Progress
-from desktop.sync.stand import Stand, Waiting
+from desktop.sync.stand import Alarm, Stand, Waiting
 from shared.language import say
 
 Phase = Literal["idle", "working", "offline", "paused", "failed"]
@@ -106,19 +106,19 @@ def size_in_words(size: int) -> str:
     return say(f"{figure.replace('.', ',')} Mo", f"{figure} MB")
 
 
-def alarm_in_words(alarm: str) -> str:
+def alarm_in_words(alarm: Alarm) -> str:
     """What the organisation's administrator must hear of."""
-    known = {
+    return {
         "log": say(
             "Le journal du serveur a changé : prévenez l’administrateur",
             "The server’s log has changed: tell the administrator",
         ),
         "keys": say(
-            "Les clés de l’organisation ne sont plus celles attendues : prévenez l’administrateur",
+            "Les clés de l’organisation ne sont pas celles attendues : prévenez l’administrateur",
             "The organisation’s keys are not those expected: tell the administrator",
         ),
-    }
-    return known.get(alarm, alarm)
+        "": "",
+    }[alarm]
 
 
 def _why_not(status: Status) -> str:

@@ -106,7 +106,7 @@ def _possible(status: Status) -> set[str]:
 
 
 def _detail(status: Status) -> str:
-    parts = []
+    parts = [status.stand.why] if status.stand.why else []
     if status.phase == "offline" and status.message:
         parts.append(status.message.rstrip("."))
     if status.phase in {"offline", "failed"} and status.again_at is not None:

@@ -11,6 +11,7 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.icons import icon
 from desktop.ui.pages.message_actions import MessageActions
 from desktop.ui.report.sentence import Sentence
+from desktop.ui.review.word_bar import WordBar
 from desktop.ui.theme import px
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.composer import Composer
@@ -34,7 +35,7 @@ class ThreadPane(QWidget):
         super().__init__()
         self._messages = messages
         self._missing: tuple[PartGone, ...] = ()
-        self.list, self.composer, self.banner = MessageList(messages), Composer(), Banner()
+        self.list, self.composer, self.banner, self.word = MessageList(messages), Composer(), Banner(), WordBar(bridge)
         self.actions_row = MessageActions(bridge, self.list)
         self.title, self.privacy, self.report_button = Elided(), QLabel(), QToolButton()
         self.empty_title, self.empty_words = Sentence("title", kept=True), Sentence("meta", kept=True)
@@ -59,9 +60,9 @@ class ThreadPane(QWidget):
         self.empty_words.tell(
             say(
                 "Maintenez le bouton ou la barre d’espace, posez votre question, relâchez. Ou écrivez-la "
-                "ci-dessous.\n\nTout reste sur cet ordinateur.",
-                "Hold the button or the space bar, ask your question, release. Or type it below.\n\nEverything stays "
-                "on this computer.",
+                "ci-dessous.\n\nLa réponse est faite sur cet ordinateur.",
+                "Hold the button or the space bar, ask your question, release. Or type it below.\n\nAnswers are "
+                "made on this computer.",
             )
         )
         self.tell_missing(self._missing)
@@ -103,9 +104,10 @@ class ThreadPane(QWidget):
         head.addWidget(self.privacy)
         head.addWidget(self.report_button)
         head.addWidget(self.actions_row)
-        above = QHBoxLayout()
+        above = QVBoxLayout()
         above.setContentsMargins(20, 0, 20, 6)
         above.addWidget(self.banner)
+        above.addWidget(self.word)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

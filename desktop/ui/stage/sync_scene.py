@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.store.sealed import Sealed
 from desktop.store.store import Store
+from desktop.sync.kept_checkpoint import Alarm
 from desktop.sync.rounds import Progress
 from desktop.sync.stand import ItemState, Stand, Waiting
 from desktop.sync.status import Status
@@ -41,7 +42,9 @@ class SyncScene:
             "sync-paused": _status(phase="paused", waiting=_MANY),
             "sync-metered": _status(waiting=Waiting(files=3, size=4_200_000), metered=True),
             "sync-refused": _status(refused=1),
-            "sync-alarm": _status(alarm="log"),
+            "sync-alarm": _status(
+                alarm="log", why=Alarm(at=datetime.now(UTC), kind="split", held="", shown="").message
+            ),
         }.items():
             self._take(name, status)
         self._marks(played)
@@ -89,6 +92,6 @@ def refuse(store: Store, report: str) -> None:
 
 
 def _status(phase: str = "idle", **more: object) -> Status:
-    of_stand = {name: more.pop(name) for name in ("waiting", "refused", "alarm") if name in more}
+    of_stand = {name: more.pop(name) for name in ("waiting", "refused", "alarm", "why") if name in more}
     stand = Stand(account="signed-in", known=True, delivered=datetime.now(UTC) - timedelta(hours=3), **of_stand)  # type: ignore[arg-type]  # names of its fields
     return Status(phase=phase, stand=stand, checked=datetime.now(UTC), **more)  # type: ignore[arg-type]  # the same

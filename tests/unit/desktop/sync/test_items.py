@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from desktop.keys import kept as keys
 from desktop.store.blobs import Travelling
 from desktop.store.derivation import Cost
 from desktop.store.sealed import Sealed
 from desktop.store.vault import Vault
 from desktop.sync.items import ItemStates
+from desktop.sync.kept_checkpoint import Alarm, keep_alarm
 from desktop.sync.reasons import reason
 from desktop.sync.stand import Waiting
 from desktop.sync.standing import Standing
+from shared.errors import BadInput as Refused
 
 
 @pytest.fixture
@@ -152,12 +157,23 @@ def test_files_wait_and_are_put_aside_by_themselves(store):
     assert Standing(store).look().refused == 0
 
 
-def test_an_alarm_stays_until_somebody_has_read_it(store):
+def test_an_alarm_about_the_log_stays_until_somebody_has_read_it(store):
     standing = Standing(store)
-    standing.alarm("log")
-    standing.alarm("keys")
+    keep_alarm(store, Alarm(at=datetime.now(UTC), kind="split", held="one", shown="other"))
     assert standing.look().alarm == "log"
+    assert "preuve" in standing.look().why
     standing.seen()
+    assert not standing.look().alarm
+    keep_alarm(store, Alarm(at=datetime.now(UTC), kind="unproven", held="one", shown="third"))
+    assert standing.look().alarm == "log"
+
+
+def test_an_alarm_about_keys_stays_until_what_the_server_says_holds_again(store):
+    keys.raise_alarm(store, Refused("Une autre racine.", code="other-root"))
+    standing = Standing(store)
+    standing.seen()
+    assert (standing.look().alarm, standing.look().why) == ("keys", "Une autre racine.")
+    keys.end_alarm(store)
     assert not standing.look().alarm
 
 

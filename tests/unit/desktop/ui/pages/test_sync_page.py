@@ -13,6 +13,7 @@ from desktop.sync.stand import Stand, Waiting
 from desktop.sync.status import Status
 from desktop.ui.pages.account_page import AccountPage
 from desktop.ui.pages.sync_page import SyncPage
+from desktop.ui.sync_acts import sync_status
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 IN = Stand(account="signed-in", known=True)
@@ -30,6 +31,9 @@ def page(opened, qtbot):
     page.resize(1100, 700)
     page.show()
     page.shown()
+    answered = []
+    opened.ask(sync_status, answered.append)
+    qtbot.waitUntil(lambda: bool(answered))  # what the page asked was answered before
     return page
 
 
