@@ -23,11 +23,12 @@ PIECE = 256 << 10
 """Bytes of one piece, and of one part that is read."""
 BYTES = "application/octet-stream"
 TAGS = ["files"]
+HERE = {200: ResponseSpec(Progress, description="How much of it is here.", generate_examples=False)}
 Place = Annotated[int, QueryParameter(ge=0, le=2**53 - 1)]
 Length = Annotated[int, QueryParameter(ge=1, le=PIECE)]
 
 
-@post(AT, rule=signed_in(), status_code=200, responses=problems(401, 403, 404, 409), tags=TAGS)
+@post(AT, rule=signed_in(), status_code=200, responses={**problems(401, 403, 404, 409), **HERE}, tags=TAGS)
 async def announce(
     data: JSONBody[Announced], caller: NamedDependency[Caller], sealed_files: NamedDependency[SealedFiles]
 ) -> Response[Any]:
@@ -43,7 +44,7 @@ async def announce(
     rule=signed_in(),
     takes=(b"octet-stream",),
     largest=PIECE,
-    responses={**problems(401, 403, 404, 409), 200: ResponseSpec(Progress, description="How much of it is here.")},
+    responses={**problems(401, 403, 404, 409), **HERE},
     tags=TAGS,
 )
 async def take(
@@ -75,7 +76,7 @@ async def progress(
     rule=signed_in(),
     responses={
         **problems(401, 403, 404, 409),
-        200: ResponseSpec(bytes, description="Sealed bytes; fewer than asked for where it ends.", media_type=BYTES),
+        200: ResponseSpec(bytes, description="Sealed bytes.", media_type=BYTES, generate_examples=False),
     },
     tags=TAGS,
 )

@@ -19,6 +19,7 @@ from sync_server.ops import document
 from sync_server.parts import assemble
 from sync_server.settings import Settings
 from tests.servers.population import Population
+from tests.servers.sealed import SealedFile, Sender, new_key
 
 KEPT = [
     schemathesis.checks.not_a_server_error,
@@ -45,8 +46,11 @@ def asked(server):
     with closing(population):
         person, somebody = population.person("super_admin"), population.person("user", "estuaire")
         device = population.device(somebody)
-        ids = {"person_id": somebody.id, "device_id": device.id}
+        file = SealedFile(new_key(server, somebody, somebody.region), 9)
+        ids = {"person_id": somebody.id, "device_id": device.id, "blob_id": file.id, "offset": 9}
         token = population.access(person)
+        with closing(server.visitor()) as visitor:
+            Sender(visitor, token, file).send()
         yield SimpleNamespace(base=server.base, population=population, person=person, token=token, ids=ids)
 
 
