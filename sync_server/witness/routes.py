@@ -22,7 +22,10 @@ ZIP = "application/zip"
 Size = Annotated[int, QueryParameter(ge=0, le=LARGEST, description="How many entries.")]
 _FILE = {
     200: ResponseSpec(
-        bytes, description="The log as a file: `iasted audit verify` tells what it is worth.", media_type=ZIP
+        bytes,
+        description="The log as a file: `iasted audit verify` tells what it is worth.",
+        media_type=ZIP,
+        generate_examples=False,
     )
 }
 
