@@ -29,17 +29,19 @@ models: setup ## the light set of weights (740 MB, once)
 demo: models ## a spoken question is heard, answered and said, with the time of each stage
 	@mkdir -p build
 	@echo "Question : docs/demo/question.ogg, next to a motor; information : docs/demo/fiche.txt"
-	@$(BIN)/iasted ask --audio docs/demo/question.ogg --facts docs/demo/fiche.txt --out build/reponse.wav
+	@rm -rf build/desk && printf 'une phrase pour montrer\n' > build/phrase.txt
+	@export IASTED_DESK_DIR=$(CURDIR)/build/desk IASTED_PASSPHRASE_FILE=$(CURDIR)/build/phrase.txt && \
+	  $(BIN)/iasted init >/dev/null && $(BIN)/iasted ask --keep --audio docs/demo/question.ogg --facts docs/demo/fiche.txt \
+	  --out build/reponse.wav
 	@echo "Reply: build/reponse.wav. Heard back, it says:"
 	@$(BIN)/iasted transcribe build/reponse.wav
 	@echo "The same question live, as a microphone would hear it, engines ready:"
 	@$(BIN)/iasted simulate docs/demo/question.ogg --hands-free --real-time --facts docs/demo/fiche.txt
 	@echo "What an agent dictated becomes a field report, sealed, each value with its sentence, then a PDF:"
-	@rm -rf build/desk && printf 'une phrase pour montrer\n' > build/phrase.txt
 	@export IASTED_DESK_DIR=$(CURDIR)/build/desk IASTED_PASSPHRASE_FILE=$(CURDIR)/build/phrase.txt && \
-	  $(BIN)/iasted init >/dev/null && $(BIN)/iasted report new --said docs/demo/fiche.txt && \
+	  $(BIN)/iasted report new --said docs/demo/fiche.txt && \
 	  $(BIN)/iasted report pdf FT build/fiche.pdf --force --organisation "Inspection générale"
-	@echo "The organisation's server, and that laptop's agent signs in:"
+	@echo "The organisation's server: the conversation travels sealed, a supervisor opens it, the audit log is proven:"
 	@export IASTED_DESK_DIR=$(CURDIR)/build/desk IASTED_PASSPHRASE_FILE=$(CURDIR)/build/phrase.txt && \
 	  $(BIN)/python -m tests.servers.demo
 	@echo "The window shows the same and more: .venv/bin/iasted"
