@@ -94,8 +94,19 @@ class MemoryMeta:
         return otherwise
 
 
+class NoRows:
+    """A database in which nothing was received."""
+
+    def rows(self, _sql: str, _values: Any = ()) -> list[dict[str, Any]]:
+        return []
+
+    def value(self, _sql: str, _values: Any = ()) -> None:
+        return None
+
+
 class MemoryStore:
     def __init__(self) -> None:
+        self.database = NoRows()
         self.conversations = MemoryConversations()
         self.outbox = MemoryOutbox()
         self.meta = MemoryMeta()

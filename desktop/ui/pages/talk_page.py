@@ -81,6 +81,7 @@ class TalkPage(Page):
         self.following.start()
         self.conversation, self._first = "", ""
         self.messages.put([])
+        self.pane.word.follow("")
         self._name()
         self.bridge.ask(lambda desk: desk.talk.open(privacy=privacy), owner=self)
         self.panel.refresh()
@@ -93,6 +94,7 @@ class TalkPage(Page):
         self._missing.clear()
         self.conversation = self._first = ""
         self.messages.put([])
+        self.pane.word.follow("")
         self.panel.clear()
         self.composer.line.clear()
         self.composer.show_state(self.state)
@@ -254,6 +256,7 @@ class TalkPage(Page):
                 self._name()
 
         self.bridge.store(lambda store: store.conversations.thread(conversation, FIRST), show, owner=self)
+        self.pane.word.follow(conversation)
 
     def _read_more(self) -> None:
         conversation, first = self.conversation, self._first
