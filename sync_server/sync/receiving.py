@@ -38,8 +38,13 @@ class Receiving:
             admitting = Admitting(tables, caller, at)
             outcome = await admitting.all(found.fresh)
             outcome += [Admitted(each, "equivocation") for each in found.twofold]
-            await self._tell(tables, caller, admitting.shredded)
             await self._keep(tables, caller, outcome, at)
+            await self._tell(tables, caller, admitting.shredded)
+            if again:
+                codes = await store.refusals(tables, author.device, again)
+                outcome += await admitting.refused_before(
+                    (each, codes[each.dseq]) for each in pushed if each.dseq in codes and each not in found.twofold
+                )
             if found.fresh:
                 line = Line(found.fresh[-1].dseq, found.fresh[-1].digest)
                 await store.advance(tables, author.device, line)
@@ -56,11 +61,11 @@ class Receiving:
         device = author_of(caller).device
         refused = [(each.each, each.code) for each in outcome if each.code is not None]
         fresh = await store.put_aside(tables, device, refused, at)
-        if "equivocation" in fresh:
-            await self._note(tables, caller, "device.equivocated", f"device:{device}")
         kept = [(each.each, each.key) for each in outcome if each.code is None and each.key is not None]
         if kept:
             await store.append(tables, caller.standing.organisation, device, kept, at)
+        if "equivocation" in fresh:  # the log is held after the line, always, or two pushes would wait for each other
+            await self._note(tables, caller, "device.equivocated", f"device:{device}")
 
     async def _tell(self, tables: Transaction, caller: Caller, shredded: Sequence[str]) -> None:
         for conversation in shredded:

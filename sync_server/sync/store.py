@@ -16,25 +16,36 @@ from sync_server.sync.line import Line
 
 async def line(tables: Transaction, device: str) -> Line:
     """How far a device's line goes, held until the transaction ends."""
-    await tables.run(
-        "INSERT INTO device_line (device, acked, digest) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING",
-        device,
-        Line().digest,
-    )
-    row = await tables.row("SELECT acked, digest FROM device_line WHERE device = $1 FOR UPDATE", device)
-    assert row is not None
+    held = "SELECT acked, digest FROM device_line WHERE device = $1 FOR UPDATE"
+    row = await tables.row(held, device)
+    if row is None:
+        begin = "INSERT INTO device_line (device, acked, digest) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING"
+        await tables.run(begin, device, Line().digest)
+        row = await tables.row(held, device)
+        assert row is not None
     return Line(row["acked"], row["digest"])
 
 
 async def digests(tables: Transaction, device: str, dseqs: Sequence[int]) -> dict[int, bytes]:
-    """The headers that these numbers stand for already."""
+    """The headers that these numbers stand for already; one that came second stands for nothing."""
     rows = await tables.rows(
         "SELECT dseq, digest FROM operation WHERE device = $1 AND dseq = ANY($2)"
-        " UNION ALL SELECT dseq, digest FROM refused_operation WHERE device = $1 AND dseq = ANY($2)",
+        " UNION ALL SELECT dseq, digest FROM refused_operation"
+        " WHERE device = $1 AND dseq = ANY($2) AND code <> 'equivocation'",
         device,
         dseqs,
     )
     return {row["dseq"]: row["digest"] for row in rows}
+
+
+async def refusals(tables: Transaction, device: str, dseqs: Sequence[int]) -> dict[int, Code]:
+    """Why these numbers were refused, those that were."""
+    rows = await tables.rows(
+        "SELECT dseq, code FROM refused_operation WHERE device = $1 AND dseq = ANY($2) AND code <> 'equivocation'",
+        device,
+        dseqs,
+    )
+    return {row["dseq"]: row["code"] for row in rows}
 
 
 async def advance(tables: Transaction, device: str, to: Line) -> None:
@@ -48,46 +59,64 @@ async def keys(tables: Transaction, organisation: str, ids: Iterable[str]) -> di
     return {row["id"]: CaseKey(**row) for row in rows}
 
 
-async def keys_of_case(tables: Transaction, organisation: str, conversation: str) -> list[CaseKey]:
-    """All that this case has had; until the transaction ends nobody else begins or destroys one of them."""
-    await tables.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{organisation}/{conversation}")
-    rows = await tables.rows(
-        "SELECT * FROM conversation_key WHERE organisation = $1 AND conversation = $2", organisation, conversation
-    )
-    return [CaseKey(**row) for row in rows]
-
-
-async def begin_key(tables: Transaction, key: CaseKey) -> CaseKey:
-    """The key as it is kept: what came first stays."""
+async def keys_of_cases(
+    tables: Transaction, organisation: str, conversations: Iterable[str]
+) -> dict[str, list[CaseKey]]:
+    """All that these cases have had; until the transaction ends nobody else begins or destroys one of them."""
+    names = sorted(conversations)
     await tables.run(
-        "INSERT INTO conversation_key (organisation, id, conversation, owner, region, commitment)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        key.organisation,
-        key.id,
-        key.conversation,
-        key.owner,
-        key.region,
-        key.commitment,
+        "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name",
+        [f"{organisation}/{name}" for name in names],
     )
-    return (await keys(tables, key.organisation, [key.id]))[key.id]
+    rows = await tables.rows(
+        "SELECT * FROM conversation_key WHERE organisation = $1 AND conversation = ANY($2)", organisation, names
+    )
+    found: dict[str, list[CaseKey]] = {}
+    for row in rows:
+        found.setdefault(row["conversation"], []).append(CaseKey(**row))
+    return found
 
 
-async def add_wraps(tables: Transaction, organisation: str, wraps: Iterable[Wrap]) -> None:
+async def begin_keys(tables: Transaction, organisation: str, begun: Sequence[CaseKey]) -> dict[str, CaseKey]:
+    """The keys as they are kept: what came first stays."""
+    if not begun:
+        return {}
+    fresh = await tables.rows(
+        "INSERT INTO conversation_key (organisation, id, conversation, owner, region, commitment)"
+        " SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[])"
+        " ON CONFLICT DO NOTHING RETURNING id",
+        organisation,
+        [key.id for key in begun],
+        [key.conversation for key in begun],
+        [key.owner for key in begun],
+        [key.region for key in begun],
+        [key.commitment for key in begun],
+    )
+    added = {row["id"] for row in fresh}
+    there = [key.id for key in begun if key.id not in added]
+    kept = {key.id: key for key in begun if key.id in added}
+    return kept | (await keys(tables, organisation, there) if there else {})
+
+
+async def add_wraps(tables: Transaction, organisation: str, wraps: Sequence[Wrap]) -> None:
     """A recipient's wrap that is there already stays."""
-    rows: list[tuple[object, ...]] = [
-        (organisation, wrap.dek_id, wrap.kind, wrap.recipient, wrap.epoch, bytes.fromhex(wrap.sealed)) for wrap in wraps
-    ]
-    if rows:
-        await tables.each(
+    if wraps:
+        await tables.run(
             "INSERT INTO key_wrap (organisation, key, kind, recipient, epoch, sealed)"
-            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-            rows,
+            " SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bytea[])"
+            " ON CONFLICT DO NOTHING",
+            organisation,
+            [wrap.dek_id for wrap in wraps],
+            [wrap.kind for wrap in wraps],
+            [wrap.recipient for wrap in wraps],
+            [wrap.epoch for wrap in wraps],
+            [bytes.fromhex(wrap.sealed) for wrap in wraps],
         )
 
 
 async def shred(tables: Transaction, organisation: str, conversation: str, at: datetime) -> None:
     """Nobody is given the keys of this conversation any more."""
-    await keys_of_case(tables, organisation, conversation)
+    await keys_of_cases(tables, organisation, [conversation])
     await tables.run(
         "UPDATE conversation_key SET shredded_at = $3"
         " WHERE organisation = $1 AND conversation = $2 AND shredded_at IS NULL",
@@ -130,21 +159,23 @@ async def append(
     """Give the organisation's next numbers to these operations; the last number.
 
     The row of the counter is held until the transaction ends: numbers become visible in their order, and none is lost.
+    Everybody else in the organisation waits for it, so this comes last.
     """
-    await tables.run(
-        "INSERT INTO sync_head (organisation, cursor, mark) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING",
-        organisation,
-        mark_of_nothing(organisation),
-    )
-    head = await tables.row("SELECT cursor, mark FROM sync_head WHERE organisation = $1 FOR UPDATE", organisation)
-    assert head is not None
+    held = "SELECT cursor, mark FROM sync_head WHERE organisation = $1 FOR UPDATE"
+    head = await tables.row(held, organisation)
+    if head is None:
+        begin = "INSERT INTO sync_head (organisation, cursor, mark) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING"
+        await tables.run(begin, organisation, mark_of_nothing(organisation))
+        head = await tables.row(held, organisation)
+        assert head is not None
     cursor, marks = head["cursor"], [head["mark"]]
     for each, _ in kept:
         marks.append(hashlib.sha256(marks[-1] + each.digest).digest())
     count = len(kept)
     headers = [each.header for each, _ in kept if each.header is not None]
     await tables.run(
-        "INSERT INTO operation (organisation, cursor, mark, device, dseq, digest, key, owner, region, kind, object,"
+        "WITH moved AS (UPDATE sync_head SET cursor = $14, mark = $15 WHERE organisation = $1)"
+        " INSERT INTO operation (organisation, cursor, mark, device, dseq, digest, key, owner, region, kind, object,"
         " record, received_at) SELECT $1, u.*, $2 FROM (SELECT cursor, mark, $3::text, dseq, digest, key, owner,"
         " region, kind, object, record FROM unnest($4::bigint[], $5::bytea[], $6::bigint[], $7::bytea[], $8::text[],"
         " $9::text[], $10::text[], $11::text[], $12::text[], $13::bytea[])"
@@ -162,9 +193,8 @@ async def append(
         [header.kind for header in headers],
         [header.object for header in headers],
         [each.operation.record for each, _ in kept],
-    )
-    await tables.run(
-        "UPDATE sync_head SET cursor = $2, mark = $3 WHERE organisation = $1", organisation, cursor + count, marks[-1]
+        cursor + count,
+        marks[-1],
     )
     return int(cursor + count)
 

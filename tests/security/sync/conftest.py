@@ -68,3 +68,9 @@ async def office(server):
     await office.settle(parts)
     yield office
     await parts.database.close()
+
+
+async def count(office, sql: str) -> int:
+    """A number out of the database."""
+    async with office.parts.database.reading() as tables:
+        return int(await tables.value(sql))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from shared.crypto.data_key import DataKey, commitment, new_data_key
 from shared.crypto.recipients import wrap
 from shared.sync.cases import Step
+from tests.security.sync.conftest import count
 
 
 def beginning(scribe, key: DataKey, region: str | None, kind: str = "turn", **other):
@@ -135,8 +136,3 @@ async def test_a_reviewer_destroys_nothing_and_an_admin_does(office):
 def renamed(key: DataKey, id_: str) -> DataKey:
     """The same key under another id."""
     return DataKey(replace(key.name, id=id_, commitment=commitment(key.secret)), key.secret)
-
-
-async def count(office, sql: str) -> int:
-    async with office.parts.database.reading() as tables:
-        return int(await tables.value(sql))
