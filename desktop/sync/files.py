@@ -36,8 +36,10 @@ MOST_ALTERED = 3
 """How often a file may arrive as another one before it is put aside."""
 MOST_STANDING = 5
 """Answers in a row that say to go on where it was."""
+NOT_NOW = {"not-there", "blobs-too-many"}
+"""The server does not know its case yet, or has no room for more beginnings."""
 SOON_S, LATEST_S = 600, 86_400
-"""When a file is asked about again that the server does not know yet; the record may not be there."""
+"""When such a file is asked about again."""
 
 
 class Files:
@@ -144,7 +146,7 @@ class Files:
         return sealed, digest
 
     async def _put_aside(self, row: Travelling, code: str) -> None:
-        if code == "not-there" and not await asyncio.to_thread(self._gone, row):
+        if code in NOT_NOW and not await asyncio.to_thread(self._gone, row):
             wait_s = min(LATEST_S, SOON_S * 2**row.tries)
             later = kept(now()) + wait_s * 1_000_000
             await self._changed(row, tries=row.tries + 1, later=later, code=code)

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sync_server.artifacts import store
 from sync_server.artifacts.refusals import Altered, Elsewhere, another, incomplete, shredded, too_large, too_many
@@ -24,6 +24,8 @@ KEPT_BYTES, KEPT_S = 64 << 10, 1.0
 """What arrives is kept at the latest after so many bytes or seconds: a cut loses no more."""
 MOST_UNDER_WAY = 1 << 30
 """Bytes that one person may have announced and not finished."""
+LEFT = timedelta(days=30)
+"""What did not go on for so long is forgotten."""
 
 
 class SealedFiles:
@@ -44,10 +46,11 @@ class SealedFiles:
                 raise NotThere
             if key.shredded:
                 raise shredded()
+            at = self._clock()
             if await store.blob(tables, who.organisation, told.id) is None:
+                await store.forget_left(tables, who.person, at - LEFT)
                 if await store.under_way(tables, who.person) + told.size > MOST_UNDER_WAY:
                     raise too_many()
-                at = self._clock()
                 await store.announce(tables, who.organisation, told.id, told.dek_id, told.size, sha256, who.person, at)
         blob = await self._found(caller, told.id)
         if (blob.key, blob.size, blob.sha256) != (told.dek_id, told.size, sha256):
@@ -102,7 +105,7 @@ class SealedFiles:
         if place + len(content) > blob.size:
             raise too_large()
         async with self._database.transaction() as tables:
-            if not await store.append(tables, blob, place, content):
+            if not await store.append(tables, blob, place, content, self._clock()):
                 now = await store.blob(tables, blob.organisation, blob.id)
                 raise Elsewhere(now.received if now else 0)
 

@@ -65,7 +65,7 @@ async def announce(
 ) -> None:
     """What was announced first stays."""
     await tables.run(
-        "INSERT INTO blob (organisation, id, key, size, sha256, begun_by, begun_at)"
+        "INSERT INTO blob (organisation, id, key, size, sha256, begun_by, touched_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
         organisation,
         id_,
@@ -83,17 +83,23 @@ async def under_way(tables: Transaction, person: str) -> int:
     return int(await tables.value(sql, person))
 
 
-async def append(tables: Transaction, blob: Blob, place: int, content: bytes) -> bool:
+async def forget_left(tables: Transaction, person: str, before: datetime) -> None:
+    """What this person began and left alone since then; who sends it after all begins anew."""
+    await tables.run("DELETE FROM blob WHERE begun_by = $1 AND complete_at IS NULL AND touched_at < $2", person, before)
+
+
+async def append(tables: Transaction, blob: Blob, place: int, content: bytes, at: datetime) -> bool:
     """Whether it went on there: of two that send the same bytes, one is too late."""
     done = await tables.value(
-        "WITH grown AS (UPDATE blob SET received = received + $4 WHERE organisation = $1 AND id = $2 AND received = $3"
-        " AND received + $4 <= size AND complete_at IS NULL RETURNING 1)"
-        " INSERT INTO blob_piece (organisation, blob, place, content) SELECT $1, $2, $3, $5 FROM grown RETURNING 1",
+        "WITH grown AS (UPDATE blob SET received = received + $4, touched_at = $6"
+        " WHERE organisation = $1 AND id = $2 AND received = $3 AND received + $4 <= size AND complete_at IS NULL"
+        " RETURNING 1) INSERT INTO blob_piece (organisation, blob, place, content) SELECT $1, $2, $3, $5 FROM grown RETURNING 1",
         blob.organisation,
         blob.id,
         place,
         len(content),
         content,
+        at,
     )
     return done is not None
 

@@ -8,7 +8,7 @@ CREATE TABLE blob (
     sha256 bytea NOT NULL CHECK (octet_length(sha256) = 32),  -- of the sealed bytes
     received bigint NOT NULL DEFAULT 0 CHECK (received BETWEEN 0 AND size),
     begun_by text NOT NULL REFERENCES person (id),
-    begun_at timestamptz NOT NULL,
+    touched_at timestamptz NOT NULL,        -- when it was begun, or went on
     complete_at timestamptz,
     PRIMARY KEY (organisation, id),
     FOREIGN KEY (organisation, key) REFERENCES conversation_key (organisation, id)
@@ -22,6 +22,6 @@ CREATE TABLE blob_piece (
     place bigint NOT NULL,                  -- of its first byte
     content bytea NOT NULL,
     PRIMARY KEY (organisation, blob, place),
-    FOREIGN KEY (organisation, blob) REFERENCES blob (organisation, id)
+    FOREIGN KEY (organisation, blob) REFERENCES blob (organisation, id) ON DELETE CASCADE
 );
 ALTER TABLE blob_piece ALTER COLUMN content SET STORAGE EXTERNAL;  -- ciphertext does not shrink

@@ -17,14 +17,15 @@ from sync_server.kit.s3_bucket import S3Bucket
 SOON = timedelta(seconds=60)
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", "s3", "s3 with a key"])
 def bucket(request, tmp_path) -> Bucket:
     if request.param == "folder":
         return FolderBucket(tmp_path / "new" / "bucket")
     s3, patch = request.getfixturevalue("s3"), request.getfixturevalue("monkeypatch")
     for name, value in s3.environment.items():
         patch.setenv(name, value)
-    return S3Bucket(s3.bucket(f"b-{abs(hash(request.node.nodeid))}", locking=True), s3.url)
+    name = s3.bucket(f"b-{abs(hash(request.node.nodeid))}", locking=True)
+    return S3Bucket(name, s3.url, "iasted" if "key" in request.param else "")
 
 
 async def test_what_was_put_is_there_whole(bucket):
@@ -101,6 +102,15 @@ async def test_a_name_leads_nowhere_else(bucket, name):
 async def test_nor_does_the_beginning_of_one(bucket, prefix):
     with pytest.raises(BadInput):
         await bucket.names(prefix)
+
+
+async def test_s3_encrypts_under_the_key_that_was_named(s3, monkeypatch):
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    name = s3.bucket("encrypted")
+    await S3Bucket(name, s3.url, "iasted").put("a", b"x" * 100)
+    told = s3.client().head_object(Bucket=name, Key="a")
+    assert (told["ServerSideEncryption"], told["SSEKMSKeyId"]) == ("aws:kms", "iasted")
 
 
 async def test_s3_itself_keeps_what_is_locked_from_its_owner(s3, monkeypatch):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
+from sync_server.artifacts.files import LEFT
 from sync_server.artifacts.schemas import LARGEST
 from tests.servers.in_process import Server
 from tests.servers.population import Population
@@ -170,11 +172,22 @@ def test_limits_are_told_before_anything_is_sent(sender):
     assert sender.read(-1).status_code == 400
 
 
-def test_one_person_cannot_fill_the_server_with_beginnings(server, sender, owner):
+def test_one_person_cannot_fill_the_server_with_beginnings(server, sender, population, owner):
     many = [SealedFile(sender.file.key, 1) for _ in range(17)]
     told = [Sender(sender.visitor, sender.access, each).announce(size=LARGEST).status_code for each in many]
     assert told == [200] * 15 + [413] * 2
-    server.ask(f"DELETE FROM blob WHERE begun_by = '{owner.id}' AND received = 0")
+    many[0].content = sender.file.content
+    begun = Sender(sender.visitor, sender.access, many[0])
+    begun.put(0, 1000)
+    server.clock.later = LEFT + timedelta(days=1)
+    try:
+        access = population.access(owner)
+        again = Sender(sender.visitor, access, SealedFile(sender.file.key, 1))
+        assert again.announce().status_code == 200, "what was left alone for a month is forgotten"
+        assert Sender(sender.visitor, access, many[0]).progress().status_code == 404
+        assert pieces_kept(server, many[0]) == 0
+    finally:
+        server.clock.later = timedelta()
 
 
 def test_only_who_may_read_the_case_may_send_or_read_its_files(server, visitor, population, sender, owner):
