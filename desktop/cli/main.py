@@ -35,6 +35,7 @@ COMMANDS = {
     ),
     "keys": ("desktop.cli.keys:keys", say("Les clés de l'organisation.", "The organisation's keys.")),
     "audit": ("desktop.cli.audit:audit", say("Vérifie un journal d'audit.", "Verify an audit log.")),
+    "route": ("desktop.cli.route:route", say("À qui une question serait posée.", "Whom a question would go to.")),
     "init": ("desktop.cli.init:init", say("Choisit la phrase secrète.", "Choose the passphrase.")),
     "backup": ("desktop.cli.backup:backup", say("Sauvegarde dans un fichier scellé.", "Back up into one sealed file.")),
     "restore": ("desktop.cli.backup:restore", say("Remet une sauvegarde en place.", "Put a backup in place.")),

@@ -1,0 +1,83 @@
+"""`iasted route explain`: whom a question would be put to, in which order and why; nobody is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+import msgspec
+from rich.table import Table
+
+from desktop.cli.help import HelpedGroup
+from desktop.cli.printing import as_json_option, line, screen
+from shared.language import say
+from shared.routing.estimates import estimate
+from shared.routing.policy import Plan, Request, State, Why, plan
+from shared.routing.prices import bundled as prices
+from shared.routing.targets import Privacy
+from shared.routing.targets import bundled as targets
+
+
+@click.group(cls=HelpedGroup, help=say("À qui une question serait posée.", "Whom a question would be put to."))
+def route() -> None:
+    """Gather the commands about routing."""
+
+
+@route.command(help=say("Montre le plan d'une question et ses raisons.", "Show the plan for a question, and why."))
+@click.argument("question")
+@click.option(
+    "--privacy",
+    type=click.Choice(["public", "internal", "restricted"]),
+    default="internal",
+    show_default=True,
+    help=say("La classe de confidentialité.", "The privacy class."),
+)
+@click.option("--offline", is_flag=True, help=say("Comme sans réseau.", "As without a network."))
+@click.option("--spent", type=click.IntRange(min=0), default=0, help=say("Déjà dépensé (µ$).", "Spent today (µ$)."))
+@as_json_option
+def explain(question: str, privacy: str, spent: int, *, offline: bool, as_json: bool) -> None:
+    """Plan as if every target were configured."""
+    config, day = targets(), datetime.now(UTC).date()
+    request = Request(stage="think", privacy=msgspec.convert(privacy, Privacy), text=question)
+    state = State(
+        online=not offline,
+        usable=frozenset(each.name for each in config.targets),
+        estimates={each.name: estimate(each, request, prices(), day) for each in config.targets},
+        user_day=spent,
+        organisation_day=spent,
+    )
+    found = plan(request, state, config)
+    if as_json:
+        line(msgspec.to_builtins(found))
+    else:
+        _show(found)
+
+
+def _show(found: Plan) -> None:
+    signs = ", ".join(f"{name} {weight:g}" for name, weight in found.complexity.signs.items())
+    click.echo(
+        say(
+            f"Complexité {found.complexity.score:g} ({found.complexity.tier}) : {signs or 'aucun signe'}",
+            f"Complexity {found.complexity.score:g} ({found.complexity.tier}): {signs or 'no sign'}",
+        )
+    )
+    if found.saving:
+        click.echo(say("Budget presque épuisé : le moins cher d'abord.", "Budget nearly used: the cheapest first."))
+    table = Table(say("Rang", "Place"), say("Cible", "Target"), say("Raison", "Reason"), "µ$", "ms", box=None)
+    for each in sorted(found.considered, key=lambda one: (one.place or 99, one.target)):
+        cost = "?" if each.cost is None else f"{each.cost}"
+        table.add_row(f"{each.place or '–'}", each.target, _reason(each.why), cost, f"{each.first_ms:.0f}")
+    screen().print(table)
+
+
+def _reason(why: Why) -> str:
+    return {
+        "asked": say("demandée", "asked"),
+        "privacy": say("classe de confidentialité", "privacy class"),
+        "offline": say("sans réseau", "no network"),
+        "language": say("autre langue", "another language"),
+        "context": say("trop long pour elle", "too long for it"),
+        "budget": say("budget", "budget"),
+        "unknown-price": say("prix inconnu", "price unknown"),
+        "keyless": say("non configurée", "not configured"),
+    }[why]

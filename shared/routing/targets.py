@@ -1,0 +1,94 @@
+"""What can be asked, as data: each target's place, limits and speed, and how the organisation wants them used."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from shared.errors import BadInput
+from shared.language import say
+from shared.voice.events import Stage
+
+Place = Literal["laptop", "organisation", "vendor"]
+"""Whose machine it runs on: nothing leaves the first, only the organisation's server sees the second."""
+Tier = Literal["simple", "medium", "complex"]
+Privacy = Literal["public", "internal", "restricted"]
+_PLACES: tuple[Place, ...] = ("laptop", "organisation", "vendor")
+Micro = Annotated[int, Meta(ge=0)]
+"""Millionths of a dollar."""
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One engine or model of one vendor, serving one port."""
+
+    name: str
+    stage: Stage
+    place: Place
+    provider: str
+    model: str
+    languages: tuple[str, ...] = ("fr",)
+    context_tokens: int = 1_000_000
+    expected_output: int = 200
+    """Tokens of an ordinary answer, for the estimate."""
+    expected_ms: float = 500.0
+    """Until the first of an answer, before any was measured."""
+
+
+class Budgets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Millionths of a dollar; 0 forbids whatever costs."""
+
+    turn: Micro = 20_000
+    user_day: Micro = 500_000
+    organisation_day: Micro = 20_000_000
+    soft_percent: Annotated[int, Meta(ge=0, le=100)] = 80
+    """From this share of a day's budget on, the cheapest comes first."""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How targets are used; `tiers` name them in the order that is wished, for each complexity."""
+
+    targets: tuple[Target, ...]
+    tiers: dict[Tier, tuple[str, ...]] = {}
+    reaches: dict[Privacy, Place] = msgspec.field(default_factory=lambda: {"public": "vendor", "internal": "vendor"})
+    """How far a question of a class may go; `restricted` never goes further than the laptop, whatever stands here."""
+    budgets: Budgets = Budgets()
+    version: str = "1"
+
+
+@cache
+def bundled() -> Config:
+    """What holds where an organisation has said nothing else."""
+    return read(files("shared.routing").joinpath("targets.toml").read_bytes())
+
+
+def read(toml: bytes) -> Config:
+    """A configuration from its file; a tier that names nobody is refused."""
+    try:
+        config = msgspec.toml.decode(toml, type=Config)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise _unreadable(str(error)) from error
+    known = {each.name for each in config.targets}
+    if len(known) != len(config.targets):
+        raise _unreadable(say("deux cibles du même nom", "two targets of one name"))
+    if unknown := {name for names in config.tiers.values() for name in names} - known:
+        raise _unreadable(say(f"cible inconnue : {min(unknown)}", f"unknown target: {min(unknown)}"))
+    return config
+
+
+def _unreadable(why: str) -> BadInput:
+    return BadInput(
+        say(
+            f"La configuration du routage ne se lit pas : {why}.", f"The configuration of routing is not usable: {why}."
+        ),
+        code="routing-unreadable",
+    )
+
+
+def reaches(config: Config, privacy: Privacy, place: Place) -> bool:
+    """Whether a question of this class may be asked there."""
+    furthest = "laptop" if privacy == "restricted" else config.reaches.get(privacy, "laptop")
+    return _PLACES.index(place) <= _PLACES.index(furthest)
