@@ -19,12 +19,20 @@ from sync_server.kit.problems import told
 from sync_server.kit.secret import Secret
 from sync_server.parts import assemble
 from sync_server.settings import Settings
+from sync_server.sync import deciding, giving, keys_of
 
 ROOT = Path(__file__).parents[2]
 SERVER = ROOT / "sync_server"
 JUDGES = {"identity/guard.py"}
 TELLS_THE_TABLE = {"cli.py"}
 """`iasted-server roles` prints how far each role goes; it decides nothing by it."""
+ASKED_IN = {
+    "/api/v1/sync/push": keys_of.against,
+    "/api/v1/sync/decide": deciding.decide,
+    "/api/v1/sync/pull": giving.view_of,
+    "/api/v1/sync/head": giving.view_of,
+}
+"""Where that is not the handler: what is asked for is known only once the message was read."""
 SQL_STANDS_IN = re.compile(r"(.*/)?\w*store\.py|kit/(migrate|embedded)\.py|bench/alone\.py")
 _SQL = re.compile(
     r"\s*(SELECT\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|LOCK\s+TABLE\s|TRUNCATE\s"
@@ -83,8 +91,14 @@ def test_a_route_that_names_nothing_asks_how_far_its_role_goes(parts):
         rule = rules_of(handler)
         if rule.action is not None and rule.on is None:
             far = {reach(role, rule.action) for role in ROLES} - {None}
-            asks = f'caller.far("{rule.action}")' in inspect.getsource(handler.fn)
-            assert far == {Reach.NATION} or asks, where
+            asks = inspect.getsource(ASKED_IN.get(where[1], handler.fn))
+            assert far == {Reach.NATION} or re.search(r"\w+\.(far|allows)\(\"", asks), where
+
+
+def test_an_action_that_goes_no_further_than_ones_own_takes_whoever_asks_for_the_owner():
+    """`reports:create`: nobody begins a case in the name of another."""
+    assert {reach(role, "reports:create") for role in ROLES} == {Reach.OWN, Reach.NATION}
+    assert "owner=owner.person" in inspect.getsource(keys_of.begun)
 
 
 async def test_a_route_without_a_rule_answers_nobody(parts):

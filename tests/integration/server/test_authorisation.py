@@ -9,151 +9,12 @@ from contextlib import closing
 import pytest
 
 from shared.roles import ROLES
+from shared.sync.wire import MEDIA
 from sync_server.app import create_litestar
+from tests.integration.server.rights import ADMIN, AIMED, ELSEWHERE, HERE, ON_A_LAPTOP, OPEN, PLACES, PLAIN, SENT
+from tests.servers.laptop import Laptop
 from tests.servers.population import Population
 from tests.servers.sealed import SealedFile, new_key
-
-AUTH, ADMIN, AUDIT = "/api/v1/auth", "/api/v1/admin", "/api/v1/audit"
-HERE, ELSEWHERE = "estuaire", "nyanga"
-PLACES = ("own", "region", "elsewhere", "foreign", "absent")
-
-OPEN = {
-    # public: what anybody is answered who sends nothing more, known or not
-    f"POST {AUTH}/token": 400,
-    f"POST {AUTH}/revoke": 400,
-    f"GET {AUTH}/jwks": 200,
-    f"GET {AUTH}/authorize": 400,
-    f"POST {AUTH}/authorize": 400,
-    f"POST {AUTH}/devices/{{device_id}}/wiped": 404,
-    "GET /.well-known/oauth-authorization-server": 200,
-    "GET /account/style.css": 200,
-    "GET /account/sign-in": 200,
-    "POST /account/sign-in": 400,
-    "GET /account/welcome/{link}": 404,
-    "POST /account/welcome/{link}": 404,
-    "GET /health": 200,
-    "GET /ready": 200,
-    "GET /metrics": 200,
-    "GET /api/v1/openapi.json": 200,
-    "GET /api/v1/docs": 200,
-    # a person's own pages: a token opens none of them, only a browser that signed in
-    "GET /account": 303,
-    "POST /account/password": 303,
-    "GET /account/second-factor": 303,
-    "POST /account/second-factor": 303,
-    "POST /account/second-factor/remove": 303,
-    "POST /account/sign-out": 303,
-}
-PLAIN = {
-    #                          nobody user agent admin super_admin
-    f"POST {AUTH}/logout": "401 204 204 204 204",
-    f"GET {AUTH}/me": "401 200 200 200 200",
-    f"GET {AUTH}/devices": "401 200 200 200 200",
-    f"POST {AUTH}/devices": "401 400 400 400 400",
-    "GET /api/v1/people": "401 200 200 200 200",
-    f"GET {ADMIN}/users": "401 403 403 200 200",
-    f"POST {ADMIN}/users": "401 403 403 201 201",
-    f"GET {ADMIN}/devices": "401 403 403 200 200",
-    f"GET {ADMIN}/audit-logs": "401 403 403 200 200",
-    f"GET {ADMIN}/metrics": "401 403 403 200 200",
-    "POST /api/v1/blobs": "401 400 400 400 400",
-    f"GET {AUDIT}/checkpoint": "401 200 200 200 200",
-    f"GET {AUDIT}/proof": "401 400 400 400 400",
-    f"POST {AUDIT}/checkpoints": "401 200 200 200 200",
-    f"GET {AUDIT}/keys": "401 403 403 403 200",
-    f"GET {AUDIT}/export": "401 403 403 409 409",
-}
-PERSON, DEVICE = f"{ADMIN}/users/{{person_id}}", f"{ADMIN}/devices/{{device_id}}"
-BLOB = "/api/v1/blobs/{blob_id}"
-AIMED = {
-    # at somebody, or at a device of theirs; foreign is another organisation's, absent is nobody's
-    f"POST {PERSON}/welcome": {
-        "own": "401 403 403 403 403",
-        "region": "401 403 403 201 201",
-        "elsewhere": "401 403 403 201 201",
-        "foreign": "401 403 403 404 404",
-        "absent": "401 403 403 404 404",
-    },
-    f"POST {PERSON}/disable": {
-        "own": "401 403 403 403 403",
-        "region": "401 403 403 200 200",
-        "elsewhere": "401 403 403 200 200",
-        "foreign": "401 403 403 404 404",
-        "absent": "401 403 403 404 404",
-    },
-    f"POST {PERSON}/enable": {
-        "own": "401 403 403 403 403",
-        "region": "401 403 403 200 200",
-        "elsewhere": "401 403 403 200 200",
-        "foreign": "401 403 403 404 404",
-        "absent": "401 403 403 404 404",
-    },
-    f"PUT {PERSON}/role": {
-        "own": "401 403 403 403 403",
-        "region": "401 403 403 403 200",
-        "elsewhere": "401 403 403 403 200",
-        "foreign": "401 403 403 403 404",
-        "absent": "401 403 403 403 404",
-    },
-    f"PUT {PERSON}/region": {
-        "own": "401 403 403 403 403",
-        "region": "401 403 403 200 200",
-        "elsewhere": "401 403 403 200 200",
-        "foreign": "401 403 403 404 404",
-        "absent": "401 403 403 404 404",
-    },
-    f"DELETE {AUTH}/devices/{{device_id}}": {
-        "own": "401 204 204 204 204",
-        "region": "401 404 404 204 204",
-        "elsewhere": "401 404 404 204 204",
-        "foreign": "401 404 404 404 404",
-        "absent": "401 404 404 404 404",
-    },
-    f"POST {DEVICE}/revoke": {
-        "own": "401 403 403 204 204",
-        "region": "401 403 403 204 204",
-        "elsewhere": "401 403 403 204 204",
-        "foreign": "401 403 403 404 404",
-        "absent": "401 403 403 404 404",
-    },
-    f"POST {DEVICE}/wipe": {
-        "own": "401 403 403 204 204",
-        "region": "401 403 403 204 204",
-        "elsewhere": "401 403 403 204 204",
-        "foreign": "401 403 403 404 404",
-        "absent": "401 403 403 404 404",
-    },
-    f"GET {BLOB}": {
-        "own": "401 200 200 200 200",
-        "region": "401 404 200 200 200",
-        "elsewhere": "401 404 404 200 200",
-        "foreign": "401 404 404 404 404",
-        "absent": "401 404 404 404 404",
-    },
-    # it has begun and holds nothing: 409 is told to those who may know of it
-    f"PUT {BLOB}/{{offset}}": {
-        "own": "401 409 409 409 409",
-        "region": "401 404 409 409 409",
-        "elsewhere": "401 404 404 409 409",
-        "foreign": "401 404 404 404 404",
-        "absent": "401 404 404 404 404",
-    },
-    f"GET {BLOB}/content": {
-        "own": "401 409 409 409 409",
-        "region": "401 404 409 409 409",
-        "elsewhere": "401 404 404 409 409",
-        "foreign": "401 404 404 404 404",
-        "absent": "401 404 404 404 404",
-    },
-}
-SENT = {
-    f"POST {ADMIN}/users": {"name": "nouveau", "display_name": "Nouveau"},
-    f"PUT {PERSON}/role": {"role": "agent"},
-    f"PUT {PERSON}/region": {"region": ELSEWHERE},
-    f"POST {AUTH}/devices": {"name": "x", "signing_key": "A" * 43, "sealing_key": "A" * 43, "proof": "A" * 86},
-    f"POST {AUTH}/devices/{{device_id}}/wiped": {"proof": "A" * 86},
-    f"POST {AUDIT}/checkpoints": {"checkpoint": "x"},
-}
 
 
 class Asking:
@@ -165,17 +26,28 @@ class Asking:
         self.foreign = self.population.organisation()
         self.roles = {role: self.population.person(role, HERE) for role in ROLES}
 
-    def tokens(self) -> list[str]:
-        """Nobody's, then one of each role, new."""
-        return ["", *(self.population.access(each) for each in self.roles.values())]
+    def tokens(self, *, laptops: bool = False) -> list[str]:
+        """Nobody's, then one of each role, new; on an enrolled laptop if need be."""
+        tokens = [self.population.access(each) for each in self.roles.values()]
+        if laptops:
+            assert {Laptop().enrol(self.visitor, token).status_code for token in tokens} == {201}
+        return ["", *tokens]
 
     def status(self, route: str, token: str, target: dict[str, str]) -> int:
         method, path = route.split(" ", 1)
-        sent = {"json": SENT[route]} if route in SENT else {}
-        if "name" in SENT.get(route, {}):
-            sent = {"json": {**SENT[route], "name": f"nouveau.{next(self._numbers)}"}}
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        sent = self.sent(route)
+        if "content" in sent:
+            headers["Content-Type"] = MEDIA
         return self.visitor.api.request(method, path.format(**target), headers=headers, **sent).status_code
+
+    def sent(self, route: str) -> dict:
+        told = SENT.get(route)
+        if told is None:
+            return {}
+        if isinstance(told, bytes):
+            return {"content": told}
+        return {"json": {**told, "name": f"nouveau.{next(self._numbers)}"} if "name" in told else told}
 
     def answers(self, route: str, place: str) -> str:
         """To nobody and to each role, about something at this place."""
@@ -238,8 +110,14 @@ def test_what_is_open_answers_everybody_alike(asking, route):
 
 @pytest.mark.parametrize("route", PLAIN)
 def test_what_is_asked_of_the_whole_is_answered_as_the_role_allows(asking, route):
-    told = [asking.status(route, token, {}) for token in asking.tokens()]
+    tokens = asking.tokens(laptops=route in ON_A_LAPTOP)
+    told = [asking.status(route, token, {}) for token in tokens]
     assert " ".join(map(str, told)) == PLAIN[route]
+
+
+@pytest.mark.parametrize("route", sorted(ON_A_LAPTOP))
+def test_what_is_for_laptops_is_answered_to_no_session_without_one(asking, route):
+    assert [asking.status(route, token, {}) for token in asking.tokens()] == [401, 403, 403, 403, 403]
 
 
 @pytest.mark.parametrize("route", AIMED)
