@@ -185,10 +185,13 @@ class Syncing:
 
     async def _get_to_know(self) -> None:
         """Look again; whoever has just signed in has a round at once."""
-        before, self._known = self.status.stand.account, True
-        await self._look()
-        if before != "signed-in" and self.status.stand.account == "signed-in":
-            self._wake(0.0)
+        before, self._known = self.status.stand, True
+        stand = await self._stand()
+        if before.account == "signed-in" or stand.account != "signed-in":
+            self._show(stand=stand)
+            return
+        self._show(stand=stand, phase="paused" if self._settings.sync_paused else "working")
+        self._wake(0.0)
 
     async def _try(self) -> None:
         try:
@@ -243,9 +246,13 @@ class Syncing:
 
     async def _look(self, **news: Any) -> None:
         """What stands here now, and what is new besides."""
+        self._show(stand=await self._stand(), **news)
+
+    async def _stand(self) -> Stand:
         with suppress(IastedError):  # the store closes
-            news["stand"] = await self._aside(self._stands.look)
-        self._show(**news)
+            found: Stand = await self._aside(self._stands.look)
+            return found
+        return self.status.stand
 
     def _progress(self, progress: Progress) -> None:
         """Told now and then: a screen reader would read every step."""
