@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
 from desktop.account import kept
+from desktop.store import attachments, conversations, reports, sealed
 from desktop.store.records import Turn
 from desktop.sync.rounds import Round
 from shared.ids import new_id
@@ -78,6 +79,17 @@ class Desk(Laptop):
     def seen(self, of: Desk) -> forms.Forms:
         """What this laptop can read of another one's."""
         return forms.pulled(self.store).get(of.device, {})
+
+    def set_clock(self, off: timedelta, monkeypatch) -> None:
+        """As somebody sets it; the store's moments are those of the same clock."""
+        self.clock.off = off
+        for module in (conversations, reports, sealed, attachments):
+            monkeypatch.setattr(module, "now", self.clock, raising=False)
+
+    def shown_title(self, case: str) -> str:
+        """What a reviewer's list shows of a case."""
+        [line] = [each for each in self.parts.inbox.cases() if each.id == case]
+        return line.title
 
     def sealed_size(self) -> int:
         """Bytes of everything that was sealed here, as one message would carry it."""

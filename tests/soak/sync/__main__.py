@@ -20,12 +20,13 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.soak.sync")
     asked.add_argument("--seed", default="", help="what to draw everything from (a new one)")
     asked.add_argument("--operations", type=int, default=500, help="how many acts to keep (500)")
+    asked.add_argument("--acts", type=int, default=20, help="how many a laptop does at most in one step (20)")
     asked.add_argument("--quiet", action="store_true", help="say nothing of the steps")
     told = asked.parse_args()
     seed = told.seed or secrets.token_hex(4)
-    again = f"python -m tests.soak.sync --seed {seed} --operations {told.operations}"
+    again = f"python -m tests.soak.sync --seed {seed} --operations {told.operations} --acts {told.acts}"
     print(f"Replay: {again}", flush=True)
-    run = Run(seed)
+    run = Run(seed, told.acts)
     try:
         outcome = run.through(told.operations, (lambda _: None) if told.quiet else _say)
     except BaseException:

@@ -22,7 +22,7 @@ class Keeper:
 
     def __init__(self, organisation: str, asked: Asked) -> None:
         self.organisation, self._asked = organisation, asked
-        self._root = new_signing_key()
+        self.root = new_signing_key()
         self._manifest: Manifest | None = None
         self.private: dict[tuple[str, str, int], X25519PrivateKey] = {}
 
@@ -57,8 +57,8 @@ class Keeper:
             self.private[listed.kind, listed.id, listed.epoch] = private
             fresh.append(listed)
         self._manifest = issue(self.organisation, tuple(fresh), self._manifest)
-        written = signed(self._manifest, self._root).decode()
-        told = {"root": public_of(self._root).hex(), "manifest": written}
+        written = signed(self._manifest, self.root).decode()
+        told = {"root": public_of(self.root).hex(), "manifest": written}
         self._asked("PUT", "keys/manifest", json=told)
 
 

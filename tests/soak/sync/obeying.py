@@ -85,6 +85,11 @@ class Client:
         with tempfile.TemporaryDirectory() as into:
             return {"wrong": await self.parts.fetch_all(Path(into))}
 
+    async def do_deeds_head(self) -> dict[str, Any]:
+        """The laptop's word on how far its chain of audit entries goes."""
+        head = self.parts.deeds.head()
+        return {"head": head.written().decode() if head else ""}
+
     async def do_prove(self) -> dict[str, Any]:
         """Open every record of this laptop's own again, with nothing but its device key and the wraps it sent."""
         return {"wrong": wiring.unopened(self.laptop.store)}

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from tests.soak.sync.auditing import unverified
 from tests.soak.sync.books import Books, read_books
 from tests.soak.sync.fleet import Member, gather
 from tests.soak.sync.headquarters import Headquarters
@@ -39,8 +40,8 @@ class Outcome(msgspec.Struct, kw_only=True):
 class Run:
     """One organisation for one seed, in a folder of its own."""
 
-    def __init__(self, seed: str) -> None:
-        self.seed, self.counted = seed, Counter[str]()
+    def __init__(self, seed: str, acts: int = 20) -> None:
+        self.seed, self.acts, self.counted = seed, acts, Counter[str]()
         self.folder = Path(tempfile.mkdtemp(prefix="iasted-soak-"))
         self.headquarters = Headquarters(self.folder)
         self.members: list[Member] = []
@@ -56,7 +57,7 @@ class Run:
             states = {member.person.name: member.machine.do("state") for member in self.members}
             books = read_books(self.headquarters.server.data)
             wrong += judged(books, self.members, states) + self.unopened() + self.unfetched()
-            wrong += self.shown() + self.complaints()
+            wrong += self.shown() + self.complaints() + unverified(self.headquarters, self.members, self.folder)
             return self._outcome(wrong, books, time.monotonic() - began)
         finally:
             for member in self.members:
@@ -131,7 +132,7 @@ class Run:
         ]
 
     def _trouble(self, operations: int, say: Any) -> None:
-        self.troubles = Troubles(self.headquarters, self.members, self.counted)
+        self.troubles = Troubles(self.headquarters, self.members, self.counted, self.acts)
         number = 0
         while self.operations < operations:
             number += 1

@@ -34,8 +34,8 @@ class Weather:
 class Troubles:
     """`drawn` decides everything of a step."""
 
-    def __init__(self, headquarters: Headquarters, members: list[Member], counted: Counter[str]) -> None:
-        self._hq, self._members, self.counted = headquarters, members, counted
+    def __init__(self, headquarters: Headquarters, members: list[Member], counted: Counter[str], acts: int) -> None:
+        self._hq, self._members, self.counted, self._acts = headquarters, members, counted, acts
         self.drawn, self.seed = random.Random(), ""
         self.backed_up = False
 
@@ -81,7 +81,7 @@ class Troubles:
         for member in self._some():
             machine = member.machine
             machine.send("begin_round")
-            machine.send("act", seed=f"{self.seed}/{member.person.name}", count=self.drawn.randrange(1, 12))
+            machine.send("act", seed=f"{self.seed}/{member.person.name}", count=self.drawn.randrange(1, self._acts))
             machine.send("end_round")
             time.sleep(self.drawn.random() ** 2 * 0.4)
             machine.kill()
@@ -97,7 +97,7 @@ class Troubles:
     def kill_database(self) -> None:
         """And the server with it, as when the power goes."""
         for member in (some := self._some()):
-            self._begin(member, 6)
+            self._begin(member, self._acts)
         time.sleep(self.drawn.random() ** 2 * 0.4)
         self._hq.die_with_database()
         for member in some:
@@ -135,11 +135,11 @@ class Troubles:
     def _some(self, count: int = 0) -> list[Member]:
         return self.drawn.sample(self._members, count or self.drawn.choice([1, 1, 2, 3, len(self._members)]))
 
-    def _work(self, members: Iterable[Member], most: int = 20) -> None:
+    def _work(self, members: Iterable[Member], most: int = 0) -> None:
         """They act and synchronise at the same time; then once more."""
         members = list(members)
         for member in members:
-            self._begin(member, most)
+            self._begin(member, most or self._acts)
         for member in members:
             self._end(member)
 

@@ -14,8 +14,10 @@ from desktop.keys.keyring import Keyring
 from desktop.review.inbox import Inbox
 from desktop.store.store import Store
 from desktop.sync import exchange
+from desktop.sync.deeds import Deeds
 from desktop.sync.files import Files
 from desktop.sync.remote import RemoteSync
+from desktop.sync.witnessing import Witness
 from shared.crypto.data_key import commitment
 from shared.crypto.header import KeyName
 from shared.crypto.opening.records import open_record
@@ -27,7 +29,6 @@ from shared.sync.content import read
 from shared.sync.protocol import Operation
 from tests.fakes.laptop import Laptop
 from tests.soak.sync import forms
-from tests.soak.sync.nobody import Nobody
 
 
 class Parts:
@@ -35,21 +36,22 @@ class Parts:
 
     def __init__(self, laptop: Laptop) -> None:
         self._store = laptop.store
-        nobody, store, account = Nobody(), laptop.store, laptop.account
-        self.files, self.inbox = Files(store, account), Inbox(store)
+        store, account = laptop.store, laptop.account
+        self.files, self.inbox, self.deeds = Files(store, account), Inbox(store), Deeds(store, account)
         self.exchange = exchange.Exchange(
             store,
             account,
             exchange.Parts(
                 keyring=Keyring(store, account),
                 remote=RemoteSync(account),
-                entries=nobody,
-                checkpoints=nobody,
+                entries=self.deeds,
+                checkpoints=Witness(store, account),
                 files=self.files,
                 folding=self.inbox,
                 clock_ms=lambda: int(laptop.clock().timestamp() * 1000),
             ),
         )
+        self.exchange.sealer.noted = self.deeds.note
 
     async def round(self) -> dict[str, Any]:
         """One round; what came of it."""
