@@ -46,7 +46,7 @@ class Admitting:
         ids = {header.dek_id for header in headers.values()}
         self._keys = await store.keys(self._tables, self._caller.standing.organisation, ids) if ids else {}
         if all(header.kind != "shred" for header in headers.values()):  # after one, keys are judged one by one
-            await self._begin([each for each in pushed if self._brings(each)])
+            await self._begin([each for each in pushed if each.operation.wraps and self._brings(each)])
         return [await self._one(each) for each in pushed]
 
     def _brings(self, each: Judged) -> bool:

@@ -38,7 +38,7 @@ class Receiving:
             admitting = Admitting(tables, caller, at)
             outcome = await admitting.all(found.fresh)
             outcome += [Admitted(each, "equivocation") for each in found.twofold]
-            await self._keep(tables, caller, outcome, at)
+            await self._aside(tables, caller, outcome, at)
             await self._tell(tables, caller, admitting.shredded)
             if again:
                 codes = await store.refusals(tables, author.device, again)
@@ -52,20 +52,23 @@ class Receiving:
             entries_acked = await self._log.receive(tables, sender, push.entries)
             if push.seen:
                 await self._log.met(tables, organisation, author.device, push.seen)
+            await self._keep(tables, caller, outcome, at)
         refused = [
             Refusal(dseq=each.each.dseq, code=each.code, case=each.case) for each in outcome if each.code is not None
         ]
         return Pushed(acked=line.acked, entries_acked=entries_acked, refused=tuple(refused))
 
-    async def _keep(self, tables: Transaction, caller: Caller, outcome: Sequence[Admitted], at: datetime) -> None:
+    async def _aside(self, tables: Transaction, caller: Caller, outcome: Sequence[Admitted], at: datetime) -> None:
         device = author_of(caller).device
         refused = [(each.each, each.code) for each in outcome if each.code is not None]
-        fresh = await store.put_aside(tables, device, refused, at)
+        if "equivocation" in await store.put_aside(tables, device, refused, at):
+            await self._note(tables, caller, "device.equivocated", f"device:{device}")
+
+    async def _keep(self, tables: Transaction, caller: Caller, outcome: Sequence[Admitted], at: datetime) -> None:
+        """Last, and so after the log, always: whoever holds the line has nothing to wait for."""
         kept = [(each.each, each.key) for each in outcome if each.code is None and each.key is not None]
         if kept:
-            await store.append(tables, caller.standing.organisation, device, kept, at)
-        if "equivocation" in fresh:  # the log is held after the line, always, or two pushes would wait for each other
-            await self._note(tables, caller, "device.equivocated", f"device:{device}")
+            await store.append(tables, caller.standing.organisation, author_of(caller).device, kept, at)
 
     async def _tell(self, tables: Transaction, caller: Caller, shredded: Sequence[str]) -> None:
         for conversation in shredded:
