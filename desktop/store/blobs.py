@@ -73,14 +73,20 @@ class Blobs:
         return int(row["files"]), int(row["size"])
 
     def change(self, id_: str, **fresh: Any) -> None:
-        """Other values for some of its columns."""
+        """Other values for some of its columns; nothing, when it was forgotten meanwhile."""
+        columns = ", ".join(f"{name} = :{name}" for name in fresh)
         with self._database.transaction() as tables:
-            tables.table("blob").update(id_, fresh)
+            tables.execute(f"UPDATE blob SET {columns} WHERE id = :id", {**fresh, "id": id_})  # noqa: S608 - names of columns
 
     def ask_again(self) -> None:
         """What was sent waits, to be announced once more."""
         with self._database.transaction() as tables:
             tables.execute("UPDATE blob SET state = 'waiting', tries = 0, later = 0 WHERE state = 'sent'")
+
+    def forget(self, id_: str) -> None:
+        """Described anew, the file gets another name and key."""
+        with self._database.transaction() as tables:
+            tables.execute("DELETE FROM blob WHERE id = ?", (id_,))
 
     def forget_waiting(self, report: str, name: str, but: str = "") -> None:
         """A file was replaced or taken away before it was sent."""

@@ -38,6 +38,8 @@ MOST_STANDING = 5
 """Answers in a row that say to go on where it was."""
 NOT_NOW = {"not-there", "blobs-too-many"}
 """The server does not know its case yet, or has no room for more beginnings."""
+TAKEN = "blob-other"
+"""Somebody who could read the record has announced another file under its name."""
 SOON_S, LATEST_S = 600, 86_400
 """When such a file is asked about again."""
 
@@ -59,9 +61,7 @@ class Files:
             self._store.blobs.forget_waiting(report, name, found.ref.sha256 if found else "")
             if found is None:
                 return None
-            row = self._store.blobs.of(report, name, found.ref.sha256) or self._begun(found)
-            if row.state == "aside":
-                self._store.blobs.change(row.id, state="waiting", code="", tries=0, later=0)
+            row = self._known(found) or self._begun(found)
         blob = msgspec.json.decode(row.described, type=Blob)
         return AttachmentBody(report=report, name=name, media=found.kind, blob=blob)
 
@@ -92,6 +92,16 @@ class Files:
     async def fetch(self, blob: Blob, into: Path, told: Told = lambda _: None) -> None:
         """A file that a record speaks of, whole and verified, at `into`; FileNotYet, Refused, Unreachable."""
         await fetched(self._parcels, self._pace, blob, into, told)
+
+    def _known(self, found: Attachment) -> Travelling | None:
+        """What was described before; put aside, it is tried again, under another name where its own is taken."""
+        row = self._store.blobs.of(found.report, found.ref.name, found.ref.sha256)
+        if row is not None and row.state == "aside":
+            if row.code == TAKEN:
+                self._store.blobs.forget(row.id)
+                return None
+            self._store.blobs.change(row.id, state="waiting", code="", tries=0, later=0)
+        return row
 
     def _begun(self, found: Attachment) -> Travelling:
         report = found.report

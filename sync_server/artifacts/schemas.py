@@ -20,7 +20,8 @@ LARGEST = LARGEST_FILE + LARGEST_FILE // CHUNK * (NONCE + TAG)
 class Announced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file that will come."""
 
-    id: Name
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]{16,64}\Z")]
+    """Lower case alone: a folder may not tell it from capitals."""
     dek_id: Name
     """The key of its case."""
     size: Annotated[int, Meta(ge=1, le=2**53 - 1)]

@@ -93,7 +93,8 @@ async def append(tables: Transaction, blob: Blob, place: int, content: bytes, at
     done = await tables.value(
         "WITH grown AS (UPDATE blob SET received = received + $4, touched_at = $6"
         " WHERE organisation = $1 AND id = $2 AND received = $3 AND received + $4 <= size AND complete_at IS NULL"
-        " RETURNING 1) INSERT INTO blob_piece (organisation, blob, place, content) SELECT $1, $2, $3, $5 FROM grown RETURNING 1",
+        " RETURNING 1) INSERT INTO blob_piece (organisation, blob, place, content)"
+        " SELECT $1, $2, $3, $5 FROM grown RETURNING 1",
         blob.organisation,
         blob.id,
         place,

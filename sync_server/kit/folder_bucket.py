@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -58,7 +59,8 @@ class FolderBucket:
         except OSError as error:
             raise _told(error) from error
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
 
     def _read(self, name: str, offset: int, length: int) -> bytes | None:
         try:

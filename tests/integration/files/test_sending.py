@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from desktop.account.refusals import Unreachable
+from desktop.store.refusals import NotThere
 from desktop.sync.files import Files
 from desktop.sync.parcels import FileNotYet
 from shared.crypto.refusals import Refused
@@ -80,6 +83,23 @@ async def test_a_file_that_is_replaced_or_taken_away_before_it_was_sent_is_not_s
     assert server.ask(f"SELECT id FROM blob WHERE key = '{desk.key}'") == second.blob.id != first.blob.id
 
 
+async def test_a_file_that_is_taken_away_while_it_is_sent_disturbs_nothing(desk):
+    desk.attach("photo.jpg")
+    desk.attach("autre.jpg")
+    whole = desk.files._parcels.put
+
+    async def taking_away(id_, offset, piece):
+        with suppress(NotThere):
+            desk.store.attachments.remove(desk.report.id, "photo.jpg")
+            desk.files.describe(desk.report.id, "photo.jpg")
+        return await whole(id_, offset, piece)
+
+    desk.files._parcels.put = taking_away
+    await desk.files.send()
+    assert desk.states() == {"autre.jpg": "sent"}
+    assert desk.files.waiting() == (0, 0)
+
+
 async def test_after_a_restart_it_goes_on_where_it_was_with_the_same_bytes(desk, proxy, reviewer, tmp_path):
     body = desk.attach(size=600_000)
     for _ in range(4):
@@ -144,8 +164,10 @@ async def test_a_dead_file_is_put_aside_with_a_reason_and_holds_nothing_up(desk,
     codes = {each.name: each.code for each in desk.store.blobs.aside()}
     assert codes == {"0.jpg": "blob-too-large", "1.jpg": "gone", "2.jpg": "shredded", "3.jpg": "blob-other"}
     assert desk.files.waiting() == (0, 0)
-    assert desk.files.describe(desk.report.id, "3.jpg"), "to describe it again is to try again"
-    assert desk.files.waiting()[0] == 1
+    for name, body in (("0.jpg", large), ("3.jpg", other)):
+        again = desk.files.describe(desk.report.id, name)
+        assert (again.blob == body.blob) is (name == "0.jpg"), "tried again; under another name where its own is taken"
+    assert desk.files.waiting()[0] == 2
 
 
 async def test_one_that_always_fails_waits_behind_the_others(desk, server, proxy):
