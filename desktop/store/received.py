@@ -47,11 +47,18 @@ class ReceivedRecords:
         self._database = database
 
     def keep(self, row: Received) -> bool:
-        """Whether it is new here; one that is known only takes its new number."""
+        """Whether it is new here; one that is known only takes its new number.
+
+        What was refused does not keep out another record of that number: it may not have been its device's at all.
+        """
+        at = (row.device, row.dseq)
         with self._database.transaction() as tables:
-            known = tables.execute(
-                "UPDATE received SET cursor = ? WHERE device = ? AND dseq = ?", (row.cursor, row.device, row.dseq)
+            tables.execute(
+                "DELETE FROM received WHERE device = ? AND dseq = ?"
+                " AND state = 'refused' AND code <> 'shredded' AND record <> ?",
+                (*at, row.record),
             )
+            known = tables.execute("UPDATE received SET cursor = ? WHERE device = ? AND dseq = ?", (row.cursor, *at))
             if known.rowcount:
                 return False
             tables.table("received").insert(msgspec.structs.asdict(row))

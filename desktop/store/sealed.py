@@ -87,12 +87,21 @@ class SealedRecords:
         return int(self._database.value(sql, (device,)))
 
     def acked(self, device: str, through: int) -> int:
-        """The server has everything up to this number, and nothing after it; how many it had and has no more."""
+        """The server has answered for everything up to this number; how many after it it had and has no more."""
         with self._database.transaction() as tables:
             tables.execute(
                 "UPDATE sealed SET state = 'sent' WHERE state = 'waiting' AND device = ? AND dseq <= ?",
                 (device, through),
             )
+        return self.lost(device, through)
+
+    def lost(self, device: str, through: int) -> int:
+        """The server has nothing after this number; how many it had and has no more.
+
+        What it has and we do not know of was delivered in an answer that was lost, with what it refused: it is sent
+        once more, and told again.
+        """
+        with self._database.transaction() as tables:
             lost = tables.execute(
                 "UPDATE sealed SET state = 'waiting', code = '', sent_ms = 0"
                 " WHERE state <> 'waiting' AND device = ? AND dseq > ?",

@@ -111,7 +111,7 @@ class Exchange:
             return  # what can be fetched is fetched; `Round.waiting` tells of the rest
 
     async def _deliver(self, device: str, head: Head, told: Told) -> Delivered:
-        lost = await asyncio.to_thread(self._store.sealed.acked, device, head.acked)
+        lost = await asyncio.to_thread(self._store.sealed.lost, device, head.acked)
         await asyncio.to_thread(self._parts.entries.acked, head.entries_acked)
         waiting = await asyncio.to_thread(self._store.sealed.count, device)
         pusher = Pusher(self._store, self._parts.remote, self._pace, self._parts.entries, self._parts.checkpoints.held)

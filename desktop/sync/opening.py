@@ -59,11 +59,16 @@ class Opener:
         name = KeyName(
             org=self._organisation, conversation=told.conversation, id=told.dek_id, commitment=header.dek_commit
         )
+        wrong: Refused | None = None
         for wrapped in told.wraps:
             private = self._keyring.private(wrapped.kind, wrapped.recipient, wrapped.epoch)
             if private is None:
                 continue
-            key = unwrap(wrapped, name, private)
+            try:
+                key = unwrap(wrapped, name, private)
+            except Refused as error:  # anybody can make a wrap: a false one does not hide a true one
+                wrong = error
+                continue
             self._store.case_keys.keep(
                 CaseKey(
                     id=told.dek_id,
@@ -74,6 +79,8 @@ class Opener:
                 )
             )
             return key
+        if wrong is not None:
+            raise wrong
         return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from desktop.account.refusals import Unreachable
+from desktop.account.refusals import ServerUnclear, Unreachable
 from desktop.store.received import Mark, Received
 from desktop.store.store import Store
 from desktop.sync.opening import Opener
@@ -17,6 +17,7 @@ from desktop.sync.ports import Folding
 from shared.crypto.header import Header
 from shared.crypto.record import unpack
 from shared.crypto.refusals import Refused
+from shared.language import say
 from shared.sync import clock
 from shared.sync.protocol import PAGE, Arrived, Page, Since, Sync
 
@@ -48,6 +49,7 @@ class Puller:
         while True:
             mark = await asyncio.to_thread(self._store.received.mark)
             page = await self._page(mark)
+            _require_way(page, mark)
             if page.rewound:
                 done.rewound = True
                 await asyncio.to_thread(self._store.received.step_back)
@@ -133,6 +135,17 @@ class Puller:
             raise
         self._pace.went_well(time.monotonic() - began, sum(len(each.record) for each in page.operations))
         return page
+
+
+def _require_way(page: Page, before: Mark) -> None:
+    """ServerUnclear for a page that leads nowhere: whoever follows such pages goes on for ever."""
+    if page.rewound:
+        led = before.cursor > 0
+    else:
+        furthest = max([before.cursor, *(each.cursor for each in page.operations)])
+        led = page.cursor >= furthest and (not page.more or page.cursor > before.cursor)
+    if not led:
+        raise ServerUnclear(say("page sans suite", "a page that leads nowhere"))
 
 
 def _header(record: bytes) -> Header | None:

@@ -8,15 +8,18 @@ from collections.abc import Callable
 
 import msgspec
 
-from desktop.account.refusals import Unreachable
+from desktop.account.refusals import ServerUnclear, Unreachable
 from desktop.store.sealed import Sealed
 from desktop.store.store import Store
 from desktop.sync.pacing import Pace
 from desktop.sync.ports import Entries
 from desktop.sync.refusals import LaptopCopied, TooFarBehind
+from shared.language import say
 from shared.sync.protocol import MOST_OPERATIONS, Operation, Push, Pushed, Sync
 
 ENTRIES = 200
+MOST_IDLE = 3
+"""Answers in one delivery after which the line is no further: a server that is restored meanwhile gives one."""
 
 
 class Delivered(msgspec.Struct):
@@ -36,14 +39,15 @@ class Pusher:
 
     async def deliver(self, device: str, told: Callable[[int], None]) -> Delivered:
         """Everything that waits; `told` is given how many were taken so far."""
-        done = Delivered()
+        done, course = Delivered(), _Course()
         while True:
-            push = await asyncio.to_thread(self._next, device)
+            push = course.moving(await asyncio.to_thread(self._next, device))
             if not push.operations and not push.entries:
                 return done
             answer = await self._sent(push)
             await asyncio.to_thread(self.settle, device, push, answer, done)
             told(done.sent)
+            course.went(push, answer)
 
     def require_original(self, device: str, acked: int) -> None:
         """LaptopCopied when the server knows more of this laptop than the laptop itself: an old folder was put back."""
@@ -52,11 +56,13 @@ class Pusher:
             raise LaptopCopied
 
     def settle(self, device: str, push: Push, answer: Pushed, done: Delivered) -> None:
-        """Keep what the server said of it."""
-        refused = {each.dseq: each for each in answer.refused}
+        """Keep what the server said of it, and of nothing else."""
+        pushed = {each.dseq for each in push.operations}
+        refused = {each.dseq: each for each in answer.refused if each.dseq in pushed}
         with self._store.database.transaction():
             waited = self._store.sealed.count(device)
-            done.lost += self._store.sealed.acked(device, answer.acked)
+            if pushed:
+                done.lost += self._store.sealed.acked(device, min(answer.acked, max(pushed)))
             for each in refused.values():
                 if each.code != "equivocation":
                     self._store.sealed.refuse(device, each.dseq, _reason(each.code, each.case))
@@ -91,6 +97,27 @@ class Pusher:
         alone = len(operations) == 1 and operations[0].step is not None
         entries = () if alone else tuple(self._entries.pending(ENTRIES))
         return Push(operations=tuple(operations), entries=entries, seen=self._seen())
+
+
+class _Course:
+    """Whether a delivery gets anywhere: nobody sends the same thing for ever."""
+
+    def __init__(self) -> None:
+        self._last, self._idle, self._entries = -1, 0, b""
+
+    def moving(self, push: Push) -> Push:
+        """Without entries that the server has just left where they are: its log says why."""
+        still = bool(push.entries) and push.entries[0] == self._entries
+        return msgspec.structs.replace(push, entries=()) if still else push
+
+    def went(self, push: Push, answer: Pushed) -> None:
+        """ServerUnclear when the line has not moved on, or went back, again and again."""
+        self._entries = push.entries[0] if push.entries else self._entries
+        if push.operations:
+            self._idle += answer.acked <= self._last
+            self._last = answer.acked
+        if self._idle > MOST_IDLE:
+            raise ServerUnclear(say("rien n’avance", "nothing moves on"))
 
 
 def _first_ones(operations: list[Operation]) -> list[Operation]:

@@ -19,6 +19,11 @@ MOST_OPERATIONS, MOST_BYTES = 256, 1 << 20
 """In one push; one operation may be larger by itself."""
 PAGE = 500
 """Operations in one pull, at most."""
+MOST_WRAPS, MOST_ENTRIES = 16, 1000
+"""Of one key; in one push."""
+Mark = Annotated[bytes, Meta(max_length=64)]
+Moment = Annotated[int, Meta(ge=0, le=2**48 - 1)]
+"""Milliseconds since 1970."""
 
 Code = Literal[
     "malformed",
@@ -41,7 +46,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     dseq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     """The record's own number, so that one that cannot be read any more does not hold up the others."""
     record: bytes
-    wraps: tuple[Wrap, ...] = ()
+    wraps: Annotated[tuple[Wrap, ...], Meta(max_length=MOST_WRAPS)] = ()
     """With the first record under a key: that key for everyone who may open it."""
     step: Step | None = None
     """Of a `decision`: what it asks of the case, which the server must understand."""
@@ -50,8 +55,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Push(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Operations and audit entries of one device, each in the order of its numbers."""
 
-    operations: tuple[Operation, ...] = ()
-    entries: tuple[bytes, ...] = ()
+    operations: Annotated[tuple[Operation, ...], Meta(max_length=MOST_OPERATIONS)] = ()
+    entries: Annotated[tuple[bytes, ...], Meta(max_length=MOST_ENTRIES)] = ()
     """Signed audit entries: `shared.audit.chain.Signed.line()`."""
     seen: str = ""
     """The newest checkpoint that this device holds: two devices that were shown two histories meet here."""
@@ -69,9 +74,9 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 class Pushed(msgspec.Struct, frozen=True, kw_only=True):
     """How far the device's two lines go at the server, whatever was sent: from there it goes on."""
 
-    acked: int
+    acked: Count
     """Every operation up to this number is kept, or refused for good."""
-    entries_acked: int
+    entries_acked: Annotated[int, Meta(ge=-1, le=2**53 - 1)]
     refused: tuple[Refusal, ...] = ()
 
 
@@ -88,10 +93,10 @@ class Author(msgspec.Struct, frozen=True, kw_only=True):
 class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     """One operation as others wrote it."""
 
-    cursor: int
+    cursor: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     record: bytes
-    received: int
-    """By the server's clock, milliseconds since 1970."""
+    received: Moment
+    """By the server's clock."""
 
 
 class KeyOf(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,12 +113,12 @@ class KeyOf(msgspec.Struct, frozen=True, kw_only=True):
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """What came after a cursor, of what this person may read."""
 
-    operations: tuple[Arrived, ...] = ()
+    operations: Annotated[tuple[Arrived, ...], Meta(max_length=PAGE)] = ()
     keys: tuple[KeyOf, ...] = ()
     authors: tuple[Author, ...] = ()
-    cursor: int = 0
+    cursor: Count = 0
     """To pull from next."""
-    mark: bytes = b""
+    mark: Mark = b""
     """What the server's line looked like at `cursor`; sent back with the next pull."""
     more: bool = False
     rewound: bool = False
@@ -124,24 +129,24 @@ class Since(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Where a reader stands."""
 
     cursor: Count = 0
-    mark: bytes = b""
+    mark: Mark = b""
     limit: Annotated[int, Meta(ge=1, le=PAGE)] = PAGE
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """All that idle laptops ask for."""
 
-    head: int
+    head: Count
     """The newest operation that this person may read."""
     line: int = 0
     """The newest of the whole organisation; below a reader's cursor, the server was restored."""
-    acked: int
-    entries_acked: int
-    keys: int = 0
+    acked: Count
+    entries_acked: Count
+    keys: Count = 0
     """The number of the newest key manifest."""
-    log_size: int = 0
+    log_size: Count = 0
     """Of the newest checkpoint."""
-    time_ms: int = 0
+    time_ms: Moment = 0
 
 
 class Sync(Protocol):
