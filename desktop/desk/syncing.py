@@ -5,50 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Protocol
-
-import msgspec
 
 from desktop.account.refusals import DeviceWiped, NotSignedIn, SignInAgain, Unreachable
+from desktop.desk.board import Aside, Board, Stands
 from desktop.desk.pausing import LOOK_EVERY_S, SOON_S, Dice, Pauses
 from desktop.settings import Settings
 from desktop.store.moments import now
-from desktop.sync.items import Item
-from desktop.sync.rounds import Exchanging, Progress, Round
-from desktop.sync.stand import ItemState, Stand
+from desktop.sync.rounds import Exchanging, Round
 from desktop.sync.status import Phase, Status
 from shared.errors import IastedError
 from shared.language import say
 
 LEAVE_S = 0.8
 """How long locking waits for a round that is being ended."""
-TELL_EVERY_S = 0.1
 
 _LOG = logging.getLogger(__name__)
-
-
-class Items(Protocol):
-    """How each thing stands; its methods may wait for the disk."""
-
-    def of(self, kind: str, objects: Sequence[str]) -> dict[str, ItemState]: ...
-
-    def list(self, limit: int = ...) -> list[Item]: ...
-
-
-class Stands(Protocol):
-    """What is known here; its methods may wait for the disk."""
-
-    @property
-    def items(self) -> Items: ...
-
-    def look(self) -> Stand: ...
-
-    def delivered(self, at: datetime) -> None: ...
-
-    def seen(self) -> None: ...
 
 
 class Syncing:
@@ -63,18 +37,18 @@ class Syncing:
         *,
         clock: Callable[[], datetime] = now,
         dice: Dice = random.uniform,
-        aside: Callable[..., Awaitable[Any]] = asyncio.to_thread,
+        aside: Aside = asyncio.to_thread,
     ) -> None:
-        self._exchange, self._stands, self._settings, self._tell = exchange, stands, settings, tell
+        self.board = Board(stands, tell, aside)
+        self._exchange, self._settings = exchange, settings
         self._clock, self._aside, self._pauses = clock, aside, Pauses(dice)
         self._costs = self._known = self._files_asked = False
         self._round_due = True
-        self._due = self._told_at = 0.0
+        self._due = 0.0
         self._news = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._round: asyncio.Task[None] | None = None
-        self.status = Status()
 
     def begin(self) -> None:
         """One round at once, if somebody is signed in."""
@@ -127,29 +101,17 @@ class Syncing:
             self._mind_costs()
         self._news.set()
 
-    async def seen(self) -> None:
-        """Somebody has looked at what was refused, and at the alarm."""
-        await self._aside(self._stands.seen)
-        await self._look()
-
-    async def states(self, kind: str, objects: Sequence[str]) -> dict[str, ItemState]:
-        """How these things stand; nothing while nobody ever signed in, since then nothing is to be sent."""
-        if not self.status.stand.known:
-            return {}
-        found: dict[str, ItemState] = await self._aside(self._stands.items.of, kind, objects)
-        return found
-
-    async def undelivered(self) -> list[Item]:
-        """What was refused, and what waits."""
-        found: list[Item] = await self._aside(self._stands.items.list)
-        return found
+    @property
+    def status(self) -> Status:
+        """As it was told last."""
+        return self.board.status
 
     @property
     def _metered(self) -> bool:
         return self._settings.metered == "yes" or (self._settings.metered == "auto" and self._costs)
 
     def _mind_costs(self) -> None:
-        self._show()
+        self.board.show(metered=self._metered)
         if self.status.stand.waiting.files and not self._metered:
             self._wake(SOON_S)
 
@@ -172,7 +134,7 @@ class Syncing:
                 await self._get_to_know()
             if self._settings.sync_paused or self.status.stand.account != "signed-in":
                 if self._settings.sync_paused:
-                    self._show(phase="paused", progress=None)
+                    self.board.show(phase="paused", progress=None)
                 await self._news.wait()
             elif (left := self._due - loop.time()) > 0:
                 with suppress(TimeoutError):
@@ -186,11 +148,12 @@ class Syncing:
     async def _get_to_know(self) -> None:
         """Look again; whoever has just signed in has a round at once."""
         before, self._known = self.status.stand, True
-        stand = await self._stand()
+        stand = await self.board.stand()
         if before.account == "signed-in" or stand.account != "signed-in":
-            self._show(stand=stand)
+            self.board.show(stand=stand)
             return
-        self._show(stand=stand, phase="paused" if self._settings.sync_paused else "working")
+        phase = "paused" if self._settings.sync_paused else "working"
+        self.board.show(stand=stand, phase=phase, metered=self._metered)
         self._wake(0.0)
 
     async def _try(self) -> None:
@@ -199,12 +162,12 @@ class Syncing:
                 await self._exchanged()
             else:
                 self._due = self._in(self._pauses.after_success())
-                self._show(checked=self._clock())
+                self.board.show(checked=self._clock())
         except Unreachable as error:
             await self._failed("offline", error.message, error.wait_s)
         except (SignInAgain, NotSignedIn, DeviceWiped):
             self._known, self._due = False, self._in(LOOK_EVERY_S)
-            self._show(phase="idle", progress=None)
+            self.board.show(phase="idle", progress=None)
         except IastedError as error:
             await self._failed("failed", error.message)
         except Exception:
@@ -218,9 +181,9 @@ class Syncing:
     async def _exchanged(self) -> None:
         """A round; what was asked for is asked again where it fails."""
         asked, self._files_asked, self._round_due = self._files_asked, False, False
-        self._show(phase="working", progress=None, message="", again_at=None)
+        self.board.show(phase="working", progress=None, message="", again_at=None, metered=self._metered)
         try:
-            done = await self._exchange.round(self._progress, files=asked or not self._metered)
+            done = await self._exchange.round(self.board.progress, files=asked or not self._metered)
         except BaseException:
             self._round_due, self._files_asked = True, asked
             raise
@@ -232,9 +195,9 @@ class Syncing:
     async def _settled(self, done: Round) -> None:
         at = self._clock()
         if not done.waiting:
-            await self._aside(self._stands.delivered, at)
+            await self.board.delivered(at)
         restored = done.restored or (self.status.restored and done.waiting > 0)
-        await self._look(
+        await self.board.look(
             phase="idle", progress=None, checked=at, restored=restored, waiting_for_key=done.waiting_for_key
         )
 
@@ -242,30 +205,7 @@ class Syncing:
         pause_s = self._pauses.after_failure(wait_s)
         self._due = self._in(pause_s)
         again_at = self._clock() + timedelta(seconds=pause_s)
-        await self._look(phase=phase, progress=None, message=message, again_at=again_at)
-
-    async def _look(self, **news: Any) -> None:
-        """What stands here now, and what is new besides."""
-        self._show(stand=await self._stand(), **news)
-
-    async def _stand(self) -> Stand:
-        with suppress(IastedError):  # the store closes
-            found: Stand = await self._aside(self._stands.look)
-            return found
-        return self.status.stand
-
-    def _progress(self, progress: Progress) -> None:
-        """Told now and then: a screen reader would read every step."""
-        before, at = self.status.progress, self._in(0.0)
-        if before is None or before.stage != progress.stage or at - self._told_at >= TELL_EVERY_S:
-            self._told_at = at
-            self._show(progress=progress)
-
-    def _show(self, **news: Any) -> None:
-        fresh = msgspec.structs.replace(self.status, **({"metered": self._metered} | news))
-        if fresh != self.status:
-            self.status = fresh
-            self._tell(fresh)
+        await self.board.look(phase=phase, progress=None, message=message, again_at=again_at)
 
     def _in(self, seconds: float) -> float:
         return asyncio.get_running_loop().time() + seconds

@@ -40,5 +40,5 @@ class Marking(QObject):
         names = list(self._shown())
         if names and self._bridge.is_open and self._page.isVisible():
             self._bridge.ask(
-                lambda desk: desk.syncing.states(self._kind, names), self._mark, lambda _: None, owner=self
+                lambda desk: desk.syncing.board.states(self._kind, names), self._mark, lambda _: None, owner=self
             )

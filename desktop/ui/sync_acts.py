@@ -19,7 +19,7 @@ def carry_out(bridge: Bridge, act: str) -> None:
         case "retry" | "files":
             bridge.call(lambda desk: desk.syncing.at_once(files=act == "files"))
         case "seen":
-            bridge.ask(lambda desk: desk.syncing.seen())
+            bridge.ask(lambda desk: desk.syncing.board.seen())
 
 
 async def sync_status(desk: Desk) -> Status:

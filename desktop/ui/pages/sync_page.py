@@ -90,7 +90,7 @@ class SyncPage(Page):
 
     def _read(self) -> None:
         if self.bridge.is_open:
-            self.bridge.ask(lambda desk: desk.syncing.undelivered(), self._show_items, owner=self)
+            self.bridge.ask(lambda desk: desk.syncing.board.undelivered(), self._show_items, owner=self)
 
     def _show_items(self, items: list[Item]) -> None:
         chosen = self._chosen()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from desktop.account.kept import State
 from shared.language import say
 
 SERVER = "https://iasted.exemple.ga"
@@ -39,11 +40,11 @@ class Invented:
 
     def __init__(self) -> None:
         self.profile: Agent | None = None
-        self.state = "signed-out"
+        self.state: State = "signed-out"
         self.last_contact: datetime | None = None
         self.lease_until: datetime | None = None
 
-    def play(self, state: str, days: float) -> None:
+    def play(self, state: State, days: float) -> None:
         """Somebody signed in, and so many days are left."""
         now = datetime.now(UTC)
         self.state, self.profile = state, _agent()

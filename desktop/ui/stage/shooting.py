@@ -11,6 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.account.kept import State as AccountState
 from desktop.account.refusals import DeviceWiped, LeaseOver
 from desktop.desk.desk import Desk
 from desktop.runtime import Runtime
@@ -235,7 +236,7 @@ class Stage:
         self._act(page, "sign-in-again", 27)
         shoot("account-again", self._shown)
 
-    def _act(self, page: AccountPage, state: str, days: float) -> None:
+    def _act(self, page: AccountPage, state: AccountState, days: float) -> None:
         """Somebody signed in."""
 
         async def play(desk: Desk) -> None:

@@ -135,7 +135,7 @@ def test_looking_at_what_was_refused_is_remembered(at_a_desk):
         await asyncio.sleep(1)
         assert desk.syncing.status.stand.refused == 2
         desk.standing.now = msgspec.structs.replace(desk.standing.now, refused=0)
-        await desk.syncing.seen()
+        await desk.syncing.board.seen()
         assert desk.standing.looked_at == 1
         assert desk.syncing.status.stand.refused == 0
 
