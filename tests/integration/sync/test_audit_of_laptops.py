@@ -1,4 +1,4 @@
-"""What is done on laptops reaches the log, signed by them; a server that was put back is found out, and stops nothing."""
+"""What is done on laptops reaches the log under their signature; a server that was put back is found out."""
 
 from __future__ import annotations
 
