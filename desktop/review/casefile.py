@@ -123,12 +123,13 @@ def _mine(row: dict[str, Any], names: _Names, counted: set[str]) -> Happening | 
         "sending": sending,
         "code": row["code"].partition(" ")[0],
         "after": case_in(row["code"]),
+        "resumed": bool(row["resumed"]),
     }
     if row["kind"] == "comment":
         remark = written_in(row, CommentBody)
         return None if remark is None else Happening(**told, text=remark.text)
     body = decision_in(row)
-    if body is None or row["resumed"]:
+    if body is None:
         return None
     step = body.step
     told |= {"text": body.comment, "version": step.version, "state": step.state, "assignee": step.assignee}
@@ -137,7 +138,7 @@ def _mine(row: dict[str, Any], names: _Names, counted: set[str]) -> Happening | 
 
 def _collision(line: CaseLine, story: tuple[Happening, ...], names: _Names) -> Collision | None:
     """The latest decision of ours that was refused because another one came first."""
-    lost = next((one for one in reversed(story) if one.mine and one.code == "conflict"), None)
+    lost = next((one for one in reversed(story) if one.mine and one.code == "conflict" and not one.resumed), None)
     if lost is None:
         return None
     first = next((one for one in story if not one.mine and one.counted and one.version == lost.version), None)

@@ -43,7 +43,7 @@ class Review:
         self._seals, self._notes, self._clock = seals, notes, clock
 
     def decide(self, case: str, state: State, assignee: str = "", comment: str = "", seen: int | None = None) -> str:
-        """Take a case a step further; the decision's id.
+        """Take a case a step further, and take up again what was refused about it before; the decision's id.
 
         Without `assignee` it stays with whom it has. CaseMoved when it is not at the version that was `seen` any more.
         """
@@ -58,6 +58,7 @@ class Review:
             made = self._write("decision", case, body, step)
             if self._notes is not None:
                 self._notes.note(f"case.{state}", f"case:{case}", f"{stands.state} -> {state}")
+            self._resume_all(case)
             folding.refold(self._database, case)
         self._outbox.told()
         return made
@@ -74,9 +75,17 @@ class Review:
         return made
 
     def resume(self, act: str) -> None:
-        """What was refused is taken up again, or let go: the case shows it no more."""
+        """What was refused is let go: it stays in the story, and nobody is asked about it any more."""
         with self._database.transaction() as tables:
             tables.execute("UPDATE review_act SET resumed = 1 WHERE id = ?", (act,))
+
+    def _resume_all(self, case: str) -> None:
+        sql = (
+            "UPDATE review_act SET resumed = 1 WHERE conversation = ? AND id IN"
+            " (SELECT object FROM sealed WHERE state = 'refused' AND conversation = ?)"
+        )
+        with self._database.transaction() as tables:
+            tables.execute(sql, (case, case))
 
     def _write(self, kind: Literal["decision", "comment"], case: str, body: Any, step: Step | None) -> str:
         plain, made = msgspec.to_builtins(body), new_id()

@@ -97,6 +97,8 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     sending: Sending = ""
     code: str = ""
     """Why the server refused it."""
+    resumed: bool = False
+    """What was refused was taken up again, or let go."""
     after: Case | None = None
     """With a conflict: how the case stood there."""
 

@@ -89,13 +89,10 @@ class Acts(QObject):
         case, text = self._pane.case, self._pane.bar.text
         if case is None:
             return
-        seen, lost = case.line.standing.version, case.collision
+        seen = case.line.standing.version
 
         async def work(desk: Desk) -> None:
-            review = desk.reviewing.review
-            await asyncio.to_thread(review.decide, case.line.id, state, to, text, seen)
-            if lost is not None:
-                await asyncio.to_thread(review.resume, lost.mine.id)
+            await asyncio.to_thread(desk.reviewing.review.decide, case.line.id, state, to, text, seen)
 
         self._bridge.ask(work, partial(self._written, case), self._failed, owner=self)
 

@@ -43,7 +43,6 @@ async def test_of_two_who_decide_at_once_one_counts_and_the_other_loses_no_word(
     assert whole.collision.mine.text == f"Pour {ben.name}."
     assert whole.collision.first.person == awa.account.profile.id
     assert whole.line.standing.assignee == awa.account.profile.id
-    ben.reviewing.review.resume(whole.collision.mine.id)
     ben.reviewing.review.decide(case, "assigned", ben.account.profile.id, whole.collision.mine.text, seen=1)
     await ben.settle()
     await awa.settle()

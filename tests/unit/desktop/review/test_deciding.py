@@ -62,11 +62,23 @@ def test_who_was_slower_learns_who_was_first_and_loses_nothing(world, inbox, rev
         "p-awa",
         "Awa Ndong",
     )
-    review.resume(whole.collision.mine.id)
     review.decide(case, "assigned", "p-here", whole.collision.mine.text, seen=1)
     whole = inbox.case(case)
     assert whole.collision is None
     assert whole.line.standing.assignee == "p-here"
+    assert [one.text for one in whole.story if one.mine] == ["Je m’en charge.", "Je m’en charge."]
+
+
+def test_who_lets_it_go_is_not_asked_again_and_the_words_stay_in_the_story(world, inbox, review, seals):
+    case = world.talk()
+    review.decide(case, "assigned", "p-here", "Je m’en charge.")
+    world.decide(case, 0, "assigned")
+    seals.answer("conflict")
+    review.resume(inbox.case(case).collision.mine.id)
+    whole = inbox.case(case)
+    assert whole.collision is None
+    assert whole.line.sending == ""
+    assert "Je m’en charge." in [one.text for one in whole.story]
 
 
 def test_a_refused_decision_does_not_count(world, inbox, review, seals):
