@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -11,7 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from shared.language import say
 from shared.sync.cases import Case
 from shared.sync.protocol import MOST_OPERATIONS, Push, Since
-from shared.sync.wire import MEDIA, malformed, packed, unpacked
+from shared.sync.wire import FAST, MEDIA, malformed, packed, unpacked
 from sync_server.identity.guard import Caller, may
 from sync_server.kit.documented import problems
 from sync_server.kit.problems import Problem, respond
@@ -83,7 +84,8 @@ async def pull(
     request: Request[Any, Any, Any], caller: NamedDependency[Caller], giving: NamedDependency[Giving]
 ) -> Response[bytes]:
     """What others wrote after a cursor, as far as this person may read."""
-    return _message(await giving.pull(caller, unpacked(await request.body(), Since)))
+    page = await giving.pull(caller, unpacked(await request.body(), Since))
+    return _answer(await asyncio.to_thread(packed, page, FAST))
 
 
 @get(f"{AT}/head", rule=may("reports:read"), responses={**problems(401, 403), **_MESSAGE}, tags=TAGS)
@@ -117,7 +119,11 @@ def _taken(case: Case, acked: int) -> Taken:
 
 
 def _message(told: Any) -> Response[bytes]:
-    return Response(packed(told), media_type=MEDIA, headers={"Cache-Control": "no-store"})
+    return _answer(packed(told, FAST))
+
+
+def _answer(content: bytes) -> Response[bytes]:
+    return Response(content, media_type=MEDIA, headers={"Cache-Control": "no-store"})
 
 
 ROUTES = [push, decide, pull, head]
