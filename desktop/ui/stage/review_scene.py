@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -12,17 +12,15 @@ from desktop.ui.frame import Frame
 from desktop.ui.pages.review_page import ReviewPage
 from desktop.ui.stage.desk import StageDesk
 from desktop.ui.stage.inbox import Delivered
+from desktop.ui.stage.scenes import Shoot, Waits
 from shared.language import say
 from shared.sync.cases import Case
-
-if TYPE_CHECKING:
-    from desktop.ui.stage.shooting import Shoot, Stage
 
 
 class ReviewScene:
     """Somebody who reviews must be signed in."""
 
-    def __init__(self, stage: Stage, frame: Frame, shoot: Shoot) -> None:
+    def __init__(self, stage: Waits, frame: Frame, shoot: Shoot) -> None:
         self._stage, self._frame, self._shoot = stage, frame, shoot
         self._delivered: Delivered | None = None
 

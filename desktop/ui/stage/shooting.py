@@ -30,6 +30,7 @@ from desktop.ui.stage.account import SERVER
 from desktop.ui.stage.data import Played
 from desktop.ui.stage.desk import PASSPHRASE, StageDesk, bridge_to, furnish
 from desktop.ui.stage.review_scene import ReviewScene
+from desktop.ui.stage.scenes import Shoot
 from desktop.ui.stage.sync_scene import SyncScene
 from desktop.ui.theme import wear
 from desktop.ui.window import MainWindow
@@ -43,8 +44,6 @@ PATIENCE_S = 20.0
 _FREE = 38_400_000_000
 
 P = TypeVar("P", bound=Page)
-Shoot = Callable[[str, QWidget], object]
-"""Given the name of a state, and the widget that shows it."""
 
 
 class Stage:

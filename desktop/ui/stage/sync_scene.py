@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from desktop.store.sealed import Sealed
 from desktop.store.store import Store
@@ -14,10 +13,8 @@ from desktop.sync.status import Status
 from desktop.ui.frame import Frame
 from desktop.ui.pages.sync_page import SyncPage
 from desktop.ui.pages.talk_page import TalkPage
-
-if TYPE_CHECKING:
-    from desktop.ui.stage.data import Played
-    from desktop.ui.stage.shooting import Shoot, Stage
+from desktop.ui.stage.data import Played
+from desktop.ui.stage.scenes import Shoot, Waits
 
 _MANY = Waiting(items=12, files=3, size=4_200_000)
 
@@ -25,7 +22,7 @@ _MANY = Waiting(items=12, files=3, size=4_200_000)
 class SyncScene:
     """No server is needed: how things stand is told, and what waits stands in the store."""
 
-    def __init__(self, stage: Stage, frame: Frame, shoot: Shoot) -> None:
+    def __init__(self, stage: Waits, frame: Frame, shoot: Shoot) -> None:
         self._stage, self._frame, self._shoot = stage, frame, shoot
 
     def play(self, played: Played) -> None:
