@@ -71,6 +71,7 @@ soak: models ## what takes an hour: 30 minutes of sound on cards made of pipes, 
 	@IASTED_TURNS=500 IASTED_REAL_TURNS=500 IASTED_TRACE_RUNS=50 $(BIN)/pytest tests/unit/desktop/talk/test_memory.py \
 	  tests/integration/test_background_talk.py tests/contract/test_same_trace.py tests/e2e/test_growth.py \
 	  tests/e2e/test_live_faults.py
+	@IASTED_LINK_TIMES=1 $(BIN)/pytest tests/integration/files/test_slow_link.py
 	@$(BIN)/python -m tests.soak.endurance $(or $(MINUTES),30)
 
 lock: ## lock the dependencies again, with hashes and without index addresses

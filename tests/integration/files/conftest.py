@@ -75,7 +75,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def server(system_postgres):
-    running = Server(fresh_database(system_postgres)).start()
+    running = Server(fresh_database(system_postgres), access_minutes=60).start()
     running.ask = lambda sql: ask(system_postgres, sql, urlsplit(running.url).path.strip("/"))
     assert running.links or running.visitor().api.get("/ready").is_success
     yield running
