@@ -63,8 +63,9 @@ async def _inserted(told: Inserting) -> Outcome:
         of_device = f"SELECT * FROM {told.table} WHERE {told.by} = $1"  # noqa: S608 - one of two tables
         rows = [await first.fetch(of_device, device) for device in told.devices]
         batches = [[_turned(each[at : at + told.batch]) for at in range(0, len(each), told.batch)] for each in rows]
+        statements = [await each.prepare(sql) for each in connections]
         began, spent = time.perf_counter(), time.process_time()
-        await asyncio.gather(*(_insert(one, sql, some, taken) for one, some in zip(connections, batches, strict=True)))
+        await asyncio.gather(*(_insert(one, some, taken) for one, some in zip(statements, batches, strict=True)))
         return Outcome(time.perf_counter() - began, taken, time.process_time() - spent)
     finally:
         for each in connections:
@@ -76,10 +77,10 @@ def _turned(rows: Sequence[Any]) -> list[tuple[object, ...]]:
     return list(zip(*rows, strict=True))
 
 
-async def _insert(connection: Any, sql: str, batches: Sequence[list[Any]], taken: list[float]) -> None:
+async def _insert(statement: Any, batches: Sequence[list[Any]], taken: list[float]) -> None:
     for columns in batches:
         began = time.perf_counter()
-        await connection.execute(sql, *columns)
+        await statement.fetch(*columns)
         taken.append(time.perf_counter() - began)
 
 

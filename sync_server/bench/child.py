@@ -38,6 +38,10 @@ class Served:
         return self._out.read_text("utf-8", "replace")
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def cpu(self) -> float:
         """Processor seconds of this process, on all its threads."""
         times = psutil.Process(self._process.pid).cpu_times()

@@ -1,10 +1,33 @@
-"""Processor time of the database that stands under a measurement: its processes, and those of them that have ended."""
+"""Processor time of what is measured: of the server, and of all processes of the database that stands under it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import psutil
+
+
+class Meter(msgspec.Struct, frozen=True):
+    """A server's process, and the folder of its embedded database."""
+
+    pid: int
+    folder: str
+
+    def read(self) -> Spent:
+        """Until now."""
+        times = psutil.Process(self.pid).cpu_times()
+        return Spent(float(times.user + times.system), database_cpu(Path(self.folder)))
+
+
+class Spent(msgspec.Struct, frozen=True):
+    """Processor seconds, on all threads."""
+
+    server: float
+    database: float
+
+    def since(self, before: Spent) -> Spent:
+        return Spent(self.server - before.server, self.database - before.database)
 
 
 def database_cpu(folder: Path) -> float:

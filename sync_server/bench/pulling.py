@@ -11,6 +11,7 @@ import msgspec
 
 from shared.sync.protocol import PAGE, Page, Since
 from shared.sync.wire import MEDIA, packed, unpacked
+from sync_server.bench.ground import Meter, Spent
 from sync_server.bench.laptop import expect
 from sync_server.bench.outcome import Outcome
 from sync_server.bench.staff import Laptop
@@ -23,6 +24,7 @@ class Pulling(msgspec.Struct, frozen=True):
     """For so many seconds, over and over from the beginning."""
 
     port: int
+    meter: Meter
     reader: Laptop
     seconds: float
 
@@ -31,6 +33,7 @@ class Read(msgspec.Struct, frozen=True):
     """What was found: one of `taken` a page of 500."""
 
     outcome: Outcome
+    spent: Spent
     wire: float
     """Bytes that an operation takes in its page."""
 
@@ -41,7 +44,7 @@ async def run(told: Pulling) -> Read:
     taken: list[float] = []
     async with Connection(told.port) as connection:
         full, size = await _full_pages(connection, told.reader, numbers)
-        began = time.perf_counter()
+        before, began = told.meter.read(), time.perf_counter()
         for body in itertools.cycle(full):
             asked = _asked(told.reader, body, next(numbers))
             since = time.perf_counter()
@@ -49,7 +52,8 @@ async def run(told: Pulling) -> Read:
                 break
             expect(await connection.ask(asked), 200)
             taken.append(time.perf_counter() - since)
-    return Read(Outcome(since - began, taken), size / (len(full) * PAGE))
+        spent = told.meter.read().since(before)
+    return Read(Outcome(since - began, taken), spent, size / (len(full) * PAGE))
 
 
 async def _full_pages(connection: Connection, reader: Laptop, numbers: itertools.count[int]) -> tuple[list[bytes], int]:

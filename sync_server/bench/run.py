@@ -84,6 +84,7 @@ def _synchronising(folder: Path, seconds: float, show: Callable[[str], None]) ->
         under = sync.Under(server, folder, url, staff)
         yield from sync.pushes(under, seconds, show)
         yield sync.pulls(under, seconds, show)
+        yield sync.audit(under, seconds, show)
 
 
 def _alone(what: Literal["select", "update", "hash"], seconds: float, url: str) -> Outcome:
