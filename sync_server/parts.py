@@ -58,10 +58,6 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     clock: Clock
     database: Database
-    bucket: Bucket
-    """Of sealed files."""
-    audit_bucket: Bucket
-    """Of what is locked for years."""
     sealed_files: SealedFiles
     metrics: Metrics
     rates: Rates
@@ -96,26 +92,20 @@ def assemble(
     standings = Standings(database, keys, issuer, clock, steady)
     refreshes, judge = Refreshes(secret), Judge()
     log = Log(database, secret, clock, urlsplit(settings.public_url).netloc or "iasted")
-    audit_bucket = bucket_of(settings, settings.audit_bucket, "audit")
     sessions = Sessions(database, access, refreshes, settings, clock, log=log)
     factor = SecondFactor(database, secret, clock, log)
     browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock, log=log)
     forms = Forms(secret, settings)
-    bucket = bucket_of(settings, settings.s3_bucket, "blobs")
     return Parts(
         settings=settings,
         clock=clock,
         database=database,
-        bucket=bucket,
-        audit_bucket=audit_bucket,
-        sealed_files=SealedFiles(database, bucket, clock),
+        sealed_files=SealedFiles(database, bucket_of(settings, settings.s3_bucket, "blobs"), clock),
         metrics=Metrics(),
         rates=Rates(settings.requests_per_minute, settings.redis_url),
         keys=keys,
         log=log,
-        keeper=Keeper(
-            database, audit_bucket, log, clock, every_s=settings.checkpoint_seconds, entries=settings.checkpoint_entries
-        ),
+        keeper=_keeper(settings, database, log, clock),
         witness=Witness(database, log),
         standings=standings,
         sessions=sessions,
@@ -136,6 +126,12 @@ def bucket_of(settings: Settings, name: str, folder: str) -> Bucket:
     if name:
         return S3Bucket(name, settings.s3_endpoint_url, settings.s3_kms_key)
     return FolderBucket(settings.data / folder)
+
+
+def _keeper(settings: Settings, database: Database, log: Log, clock: Clock) -> Keeper:
+    bucket = bucket_of(settings, settings.audit_bucket, "audit")
+    every_s, entries = settings.checkpoint_seconds, settings.checkpoint_entries
+    return Keeper(database, bucket, log, clock, every_s=every_s, entries=entries)
 
 
 def provided(parts: Parts) -> dict[str, Provide]:
