@@ -77,6 +77,11 @@ class Syncing:
         self._pauses.begin_anew()
         self._wake(0.0)
 
+    async def confirm_removals(self) -> None:
+        """Somebody agrees that what came with many orders at once is destroyed."""
+        await self._exchange.confirm_removals()
+        await self.board.look()
+
     def account_changed(self) -> None:
         """Somebody signed in or out, or the server was reached."""
         self._known = False
@@ -162,7 +167,7 @@ class Syncing:
                 await self._exchanged()
             else:
                 self._due = self._in(self._pauses.after_success())
-                self.board.show(checked=self._clock())
+                self.board.show(checked=self._clock(), restored=False)
         except Unreachable as error:
             await self._failed("offline", error.message, error.wait_s)
         except (SignInAgain, NotSignedIn, DeviceWiped):
@@ -189,16 +194,20 @@ class Syncing:
             raise
         pause_s = self._pauses.after_success()
         self._due = self._in(SOON_S if self._round_due else pause_s)
-        self._round_due = self._round_due or done.waiting > 0
+        self._round_due = self._round_due or done.waiting > 0 or done.waiting_for_key > 0
         await self._settled(done)
 
     async def _settled(self, done: Round) -> None:
         at = self._clock()
         if not done.waiting:
             await self.board.delivered(at)
-        restored = done.restored or (self.status.restored and done.waiting > 0)
         await self.board.look(
-            phase="idle", progress=None, checked=at, restored=restored, waiting_for_key=done.waiting_for_key
+            phase="idle",
+            progress=None,
+            checked=at,
+            restored=done.restored,
+            keys_awaited=done.keys_awaited,
+            waiting_for_key=done.waiting_for_key,
         )
 
     async def _failed(self, phase: Phase, message: str, wait_s: float = 0.0) -> None:

@@ -58,7 +58,7 @@ class Exchange:
         head = await self._parts.remote.head()
         await self._keys(head)
         await asyncio.to_thread(self.sealer.take_over)
-        await self._seal(told)
+        sealed = await self._seal(told)
         delivered = await self._deliver(device, head, told)
         puller = self._puller(profile.organisation_id)
         fetched = await puller.fetch(_counted(told, "pulling"))
@@ -69,7 +69,15 @@ class Exchange:
         if files:
             await self._parts.files.send(told)
         await asyncio.to_thread(self._store.sealed.prune, device, KEEP_SENT_DAYS, head.time_ms)
-        return await asyncio.to_thread(self._outcome, device, delivered, fetched.received, rewound=fetched.rewound)
+        done = await asyncio.to_thread(self._outcome, device, delivered, fetched.received, rewound=fetched.rewound)
+        return msgspec.structs.replace(done, keys_awaited=not sealed)
+
+    async def confirm_removals(self) -> int:
+        """Carry out orders to destroy that were held back."""
+        profile = self._account.profile
+        if profile is None:
+            raise NotSignedIn
+        return await asyncio.to_thread(self._puller(profile.organisation_id).confirm_removals)
 
     async def news(self) -> bool:
         """Whether a round would find anything."""
@@ -101,14 +109,16 @@ class Exchange:
             await asyncio.to_thread(self._store.received.start_over)
         await asyncio.to_thread(self._store.meta.set, _SEEN_AS, now)
 
-    async def _seal(self, told: Told) -> None:
+    async def _seal(self, told: Told) -> bool:
+        """Whether there were keys to seal with."""
         total, done = await asyncio.to_thread(self._store.outbox.count), 0
         try:
             while sealed := await asyncio.to_thread(self.sealer.seal_changes):
                 done += sealed
                 told(Progress(stage="sealing", done=done, total=max(total, done)))
         except KeysAwaited:
-            return  # what can be fetched is fetched; `Round.waiting` tells of the rest
+            return False  # what can be fetched is fetched
+        return True
 
     async def _deliver(self, device: str, head: Head, told: Told) -> Delivered:
         lost = await asyncio.to_thread(self._store.sealed.lost, device, head.acked)
@@ -118,7 +128,8 @@ class Exchange:
         try:
             await asyncio.to_thread(pusher.require_original, device, head.acked)
             done = await pusher.deliver(
-                device, lambda sent: told(Progress(stage="pushing", done=sent, total=max(waiting, sent)))
+                device,
+                lambda sent: told(Progress(stage="pushing", done=sent, total=max(waiting, sent), restored=lost > 0)),
             )
         except LaptopCopied:
             await asyncio.to_thread(forget_device, self._store)

@@ -19,6 +19,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Of operations; of files with `files`."""
     done_bytes: int = 0
     total_bytes: int = 0
+    restored: bool = False
+    """What is sent was sent before: the server was put back to an earlier state."""
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +35,9 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     files_waiting: int = 0
     bytes_waiting: int = 0
     restored: bool = False
-    """The server was put back to an earlier state: everything it lacks is sent again."""
+    """The server was put back to an earlier state: everything it lacks was sent again."""
+    keys_awaited: bool = False
+    """What changed cannot be sealed yet: the organisation's keys are not here."""
 
 
 Told = Callable[[Progress], None]
@@ -44,6 +48,10 @@ class Exchanging(Protocol):
 
     async def round(self, told: Told, *, files: bool = True) -> Round:
         """Deliver what waits and fetch what is new; errors of `desktop.account.refusals`. May be cancelled anywhere."""
+        ...
+
+    async def confirm_removals(self) -> int:
+        """Carry out the orders to destroy that were held back because there were many at once; how many there were."""
         ...
 
     def waits(self) -> bool:

@@ -36,6 +36,8 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True):
     waiting: Waiting = Waiting()
     refused: int = 0
     """Those that nobody has looked at."""
+    held: int = 0
+    """Orders to destroy that came all at once, and wait for somebody's word."""
     delivered: datetime | None = None
     """When everything was delivered the last time."""
     alarm: Alarm = ""

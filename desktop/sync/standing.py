@@ -33,6 +33,7 @@ class Standing:
             known=mine.profile is not None,
             waiting=Waiting(items=self.items.count(), files=files, size=size),
             refused=self.items.refused(int(meta.get(_SEEN, "0"))),
+            held=self._store.received.count("held"),
             delivered=moment(int(delivered)) if delivered else None,
             alarm=alarm,
             why=why,

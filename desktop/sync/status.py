@@ -26,6 +26,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     metered: bool = False
     """Files wait until somebody asks for them."""
     restored: bool = False
+    """The last round sent again what the server had lost."""
+    keys_awaited: bool = False
     waiting_for_key: int = 0
     message: str = ""
     """What failed, in its own words."""
@@ -55,7 +57,7 @@ def act_of(status: Status) -> Act:
     if stand.account != "signed-in":
         return "sign-in" if stand.known else ""
     if status.phase == "idle":
-        if stand.refused:
+        if stand.refused or stand.held:
             return "see"
         return "files" if status.metered and stand.waiting.files else ""
     acts: dict[Phase, Act] = {"paused": "resume", "offline": "retry", "failed": "retry"}
@@ -64,7 +66,7 @@ def act_of(status: Status) -> Act:
 
 def drawing_of(status: Status) -> str:
     """The drawing beside the words."""
-    if status.stand.alarm or status.stand.refused or status.stand.account == "sign-in-again":
+    if status.stand.alarm or status.stand.refused or status.stand.held or status.stand.account == "sign-in-again":
         return "warning"
     if status.stand.account == "signed-out" or status.phase == "offline":
         return "offline"
@@ -137,36 +139,60 @@ def _alone(status: Status) -> str:
 
 
 def _working(status: Status) -> str:
-    if status.restored:
-        return say("Le serveur a été restauré : tout est renvoyé", "The server was restored: everything is sent again")
     if status.progress is None:
         return say("Contact du serveur…", "Reaching the server…")
+    if status.progress.restored:
+        return say("Le serveur a été restauré : tout est renvoyé", "The server was restored: everything is sent again")
     return progress_in_words(status.progress)
 
 
 def _idle(status: Status) -> str:
-    waiting, refused = status.stand.waiting, status.stand.refused
-    if refused:
-        one = refused == 1
+    """The first of these that is so."""
+    at = status.checked or status.stand.delivered
+    up_to_date = say(f"À jour, {_at(at)}", f"Up to date, {_at(at)}") if at else ""
+    nothing = say("En ligne : rien n’attend", "Online: nothing waits")
+    return _to_be_seen(status.stand) or _kept_back(status) or _explained(status) or up_to_date or nothing
+
+
+def _to_be_seen(stand: Stand) -> str:
+    held, refused = stand.held, stand.refused
+    if held:
         return say(
-            f"{refused} élément{'' if one else 's'} refusé{'' if one else 's'} : voyez pourquoi",
-            f"{refused} item{'' if one else 's'} refused: see why",
+            f"{held} dossiers à détruire : votre accord est attendu",
+            f"{held} cases to be destroyed: your word is awaited",
+        )
+    if not refused:
+        return ""
+    s = "" if refused == 1 else "s"
+    return say(f"{refused} élément{s} refusé{s} : voyez pourquoi", f"{refused} item{s} refused: see why")
+
+
+def _kept_back(status: Status) -> str:
+    waiting = status.stand.waiting
+    if status.keys_awaited and waiting.items:
+        return say(
+            f"Les clés de l’organisation manquent encore : {waits(waiting)}",
+            f"The organisation’s keys are still missing: {waits(waiting)}",
         )
     if waiting.files and status.metered and not waiting.items:
         files, size = _files(waiting.files), size_in_words(waiting.size)
         return say(f"Connexion payante : {files} en attente ({size})", f"Metered connection: {files} on hold ({size})")
     if waiting.items or waiting.files:
-        return say(f"En ligne : {waits(status.stand.waiting)}", f"Online: {waits(status.stand.waiting)}")
-    if status.waiting_for_key:
-        many = status.waiting_for_key
+        return say(f"En ligne : {waits(waiting)}", f"Online: {waits(waiting)}")
+    return ""
+
+
+def _explained(status: Status) -> str:
+    if status.restored:
+        return say(
+            "Le serveur a été restauré : tout a été renvoyé", "The server was restored: everything was sent again"
+        )
+    if many := status.waiting_for_key:
         return say(
             f"À jour ; {many} reçu{'' if many == 1 else 's'} en attente d’une clé",
             f"Up to date; {many} received, waiting for a key",
         )
-    at = status.checked or status.stand.delivered
-    if at is None:
-        return say("En ligne : rien n’attend", "Online: nothing waits")
-    return say(f"À jour, {_at(at)}", f"Up to date, {_at(at)}")
+    return ""
 
 
 def _items(many: int) -> str:

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 
 def carry_out(bridge: Bridge, act: str) -> None:
-    """retry, resume, pause, files or seen."""
+    """retry, resume, pause, files, seen or destroy."""
     match act:
         case "resume" | "pause":
             bridge.change(sync_paused=act == "pause")
         case "retry" | "files":
             bridge.call(lambda desk: desk.syncing.at_once(files=act == "files"))
+        case "destroy":
+            bridge.ask(lambda desk: desk.syncing.confirm_removals())
         case "seen":
             bridge.ask(lambda desk: desk.syncing.board.seen())
 

@@ -21,7 +21,7 @@ class FakeExchange:
         self.asked: list[float] = []
         """When it was asked for news."""
         self.with_files: list[bool] = []
-        self.cancelled = 0
+        self.cancelled = self.confirmed = 0
         self.here = False
         """Whether something is to be sent, told or not."""
         self.there = False
@@ -48,6 +48,10 @@ class FakeExchange:
             raise
         self.here = self.there = False
         return self.result
+
+    async def confirm_removals(self) -> int:
+        self.confirmed += 1
+        return 1
 
     def waits(self) -> bool:
         return self.here

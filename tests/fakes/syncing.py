@@ -37,6 +37,9 @@ class FakeSyncing:
     def network(self, *, reachable: bool | None = None, costs: bool | None = None) -> None:
         self.done.append(("network", reachable, costs))
 
+    async def confirm_removals(self) -> None:
+        self.done.append("confirmed")
+
     async def seen(self) -> None:
         self.done.append("seen")
 

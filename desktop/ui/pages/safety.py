@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.desk.desk import Desk
+from desktop.ui.ask_first import Question, ask_first
 from desktop.ui.bridge import Bridge
 from desktop.ui.notice import Notice
 from desktop.ui.pages.new_passphrase import NewPassphrase
@@ -208,27 +208,17 @@ class BackingUp(_Asking):
 
 def ask_to_restore(over: QWidget, then: Callable[[], object]) -> None:
     """Say what restoring means before anything happens."""
-    box = QMessageBox(over)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(say("Restaurer une sauvegarde", "Restore a backup"))
-    box.setText(
-        say("Mettre une sauvegarde à la place de ce qui est ici ?", "Put a backup in the place of what is here?")
-    )
-    box.setInformativeText(
-        say(
+    question = Question(
+        title=say("Restaurer une sauvegarde", "Restore a backup"),
+        text=say("Mettre une sauvegarde à la place de ce qui est ici ?", "Put a backup in the place of what is here?"),
+        means=say(
             "Le bureau se verrouille d’abord. Ce qui est sur cet ordinateur est gardé à côté, rien n’est effacé.",
             "The desk locks first. What is on this computer is kept aside; nothing is deleted.",
-        )
+        ),
+        stay=say("Ne rien changer", "Change nothing"),
+        go_on=say("Verrouiller et choisir…", "Lock and choose…"),
     )
-    stay = box.addButton(say("Ne rien changer", "Change nothing"), QMessageBox.ButtonRole.RejectRole)
-    go_on = box.addButton(say("Verrouiller et choisir…", "Lock and choose…"), QMessageBox.ButtonRole.DestructiveRole)
-    for button in (stay, go_on):
-        button.setAccessibleName(button.text().rstrip("…"))
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    box.buttonClicked.connect(lambda button: then() if button is go_on else None)
-    box.open()
+    ask_first(over, question, then)
 
 
 def _pair() -> NewPassphrase:

@@ -12,11 +12,18 @@ from desktop.ui.theme import px
 from desktop.ui.when import when
 from shared.language import say
 
-_DRAWINGS = {"retry": "refresh", "files": "attach", "pause": "pause", "resume": "play", "seen": "check"}
+_DRAWINGS = {
+    "retry": "refresh",
+    "files": "attach",
+    "pause": "pause",
+    "resume": "play",
+    "seen": "check",
+    "destroy": "delete",
+}
 
 
 class SyncCard(QFrame):
-    """`acted` says what the person wants: retry, files, pause, resume or seen."""
+    """`acted` says what the person wants: retry, files, pause, resume, seen or destroy."""
 
     acted = Signal(str)
 
@@ -45,6 +52,7 @@ class SyncCard(QFrame):
             "files": say("Envoyer aussi les fichiers", "Send the files, too"),
             "pause": say("Mettre en pause", "Pause"),
             "resume": say("Reprendre", "Go on"),
+            "destroy": say("Détruire ces dossiers", "Destroy these cases"),
             "seen": say("J’en ai pris note", "I have taken note"),
         }
         wanted = _possible(status)
@@ -98,6 +106,7 @@ class SyncCard(QFrame):
 def _possible(status: Status) -> set[str]:
     stand = status.stand
     acts = {"seen"} if stand.refused or stand.alarm else set()
+    acts |= {"destroy"} if stand.held else set()
     if stand.account != "signed-in":
         return acts
     if status.phase == "paused":
@@ -107,7 +116,15 @@ def _possible(status: Status) -> set[str]:
 
 def _detail(status: Status) -> str:
     parts = [status.stand.why] if status.stand.why else []
-    if status.phase == "offline" and status.message:
+    if status.stand.held:
+        parts.append(
+            say(
+                "Beaucoup d’ordres de destruction sont arrivés d’un coup : vérifiez auprès de votre organisation avant "
+                "d’accepter",
+                "Many orders to destroy came all at once: ask your organisation before you agree",
+            )
+        )
+    if status.message and status.message != sentence(status):
         parts.append(status.message.rstrip("."))
     if status.phase in {"offline", "failed"} and status.again_at is not None:
         parts.append(say(f"Nouvel essai à {when(status.again_at)}", f"Next try at {when(status.again_at)}"))

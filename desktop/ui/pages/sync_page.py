@@ -9,6 +9,7 @@ from desktop.settings import Settings
 from desktop.sync.items import Item
 from desktop.sync.reasons import kind_in_words, reason
 from desktop.sync.status import Status
+from desktop.ui.ask_first import Question, ask_first
 from desktop.ui.bridge import Bridge
 from desktop.ui.entries import Entries, Entry, entry_list
 from desktop.ui.page import Page
@@ -40,7 +41,7 @@ class SyncPage(Page):
         self._reading = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._lay_out()
         self._reading.timeout.connect(lambda: self._read() if self.isVisible() else None)
-        self.card.acted.connect(lambda act: carry_out(bridge, act))
+        self.card.acted.connect(self._act)
         self.metered.chosen.connect(lambda kept: bridge.change(metered=kept))
         self.list.activated.connect(self._open)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._tell_chosen())
@@ -74,6 +75,22 @@ class SyncPage(Page):
         self._reading.stop()
         self.card.show_status(Status())
         self.entries.put((), more=False)
+
+    def _act(self, act: str) -> None:
+        if act != "destroy":
+            carry_out(self.bridge, act)
+            return
+        question = Question(
+            title=say("Ordres de destruction", "Orders to destroy"),
+            text=say("Détruire tous ces dossiers ?", "Destroy all of these cases?"),
+            means=say(
+                "Leurs clés sont effacées de cet ordinateur : personne ne pourra plus les lire ici.",
+                "Their keys are erased from this computer: nobody will be able to read them here.",
+            ),
+            stay=say("Ne rien détruire", "Destroy nothing"),
+            go_on=say("Détruire", "Destroy"),
+        )
+        ask_first(self, question, lambda: carry_out(self.bridge, act))
 
     def _show(self, status: Status) -> None:
         self.card.show_status(status)

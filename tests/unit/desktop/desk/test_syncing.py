@@ -142,6 +142,40 @@ def test_what_a_round_left_behind_is_tried_again_at_the_next_look(at_a_desk):
     at_a_desk(scene, before=before)
 
 
+def test_what_waits_for_a_key_is_looked_for_at_each_look(at_a_desk):
+    def before(desk):
+        desk.exchange.result = Round(waiting_for_key=2)
+
+    async def scene(desk):
+        await asyncio.sleep(67)
+        assert len(desk.exchange.rounds) == 2
+        assert desk.syncing.status.waiting_for_key == 2
+
+    at_a_desk(scene, before=before)
+
+
+def test_a_restored_server_is_told_of_until_the_next_look(at_a_desk):
+    def before(desk):
+        desk.exchange.result = Round(sent=40, restored=True)
+
+    async def scene(desk):
+        await asyncio.sleep(1)
+        assert desk.syncing.status.restored
+        await asyncio.sleep(66)
+        assert not desk.syncing.status.restored
+
+    at_a_desk(scene, before=before)
+
+
+def test_orders_to_destroy_are_carried_out_when_somebody_agrees(at_a_desk):
+    async def scene(desk):
+        await asyncio.sleep(1)
+        await desk.syncing.confirm_removals()
+        assert desk.exchange.confirmed == 1
+
+    at_a_desk(scene)
+
+
 def test_whoever_asks_does_not_wait_for_the_pause_to_end(at_a_desk):
     def before(desk):
         desk.exchange.refusals = [Unreachable() for _ in range(8)]

@@ -10,7 +10,7 @@ from desktop.sync.reasons import reason
 from desktop.sync.rounds import Progress
 from desktop.sync.stand import Stand, Waiting
 from desktop.sync.status import Status, act_of, drawing_of, progress_in_words, sentence, waits
-from shared.language import use
+from shared.language import use_everywhere
 
 HALF_PAST_TWO = datetime.now().astimezone().replace(hour=14, minute=32)
 NOTHING = Waiting()
@@ -27,9 +27,9 @@ def status(phase="idle", waiting=NOTHING, **more):
 
 @pytest.fixture
 def in_english():
-    use("en")
+    use_everywhere("en")
     yield
-    use("fr")
+    use_everywhere(None)
 
 
 SAID = [
@@ -49,10 +49,28 @@ SAID = [
     ),
     (status("working"), "Contact du serveur…", "Reaching the server…", ""),
     (
-        status("working", restored=True),
+        status("working", progress=Progress(stage="pushing", done=3, total=9, restored=True)),
         "Le serveur a été restauré : tout est renvoyé",
         "The server was restored: everything is sent again",
         "",
+    ),
+    (
+        status(restored=True, checked=HALF_PAST_TWO),
+        "Le serveur a été restauré : tout a été renvoyé",
+        "The server was restored: everything was sent again",
+        "",
+    ),
+    (
+        status(waiting=Waiting(items=2), keys_awaited=True),
+        "Les clés de l’organisation manquent encore : 2 éléments attendent",
+        "The organisation’s keys are still missing: 2 items wait",
+        "",
+    ),
+    (
+        Status(stand=stand(held=25)),
+        "25 dossiers à détruire : votre accord est attendu",
+        "25 cases to be destroyed: your word is awaited",
+        "see",
     ),
     (status("paused", Waiting(items=1)), "En pause : 1 élément attend", "Paused: 1 item waits", "resume"),
     (

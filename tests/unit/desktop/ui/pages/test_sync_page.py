@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from desktop.sync.items import Item
 from desktop.sync.rounds import Progress
@@ -116,6 +117,18 @@ def test_what_is_not_delivered_is_listed_with_its_reason_and_opens(page, syncing
     assert gone.args == ["report", "r1"]
     page.card.buttons["seen"].click()
     qtbot.waitUntil(lambda: "seen" in syncing.done)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_many_orders_to_destroy_are_carried_out_only_for_whoever_agrees(page, syncing, qtbot, agrees):
+    show(page, syncing, qtbot, Status(stand=Stand(account="signed-in", known=True, held=25)))
+    assert "votre organisation" in page.card.detail.text()
+    page.card.buttons["destroy"].click()
+    box = page.findChild(QMessageBox)
+    assert box.defaultButton().text() == "Ne rien détruire"
+    next(one for one in box.buttons() if (one is not box.defaultButton()) == agrees).click()
+    qtbot.wait(100)
+    assert syncing.done == (["confirmed"] if agrees else [])
 
 
 def test_nothing_left_is_said_and_nobody_signed_in_can_do_nothing(page, syncing, qtbot):
