@@ -26,7 +26,8 @@ WHERE state = 'refused'
     AND NOT EXISTS (
         SELECT 1 FROM sealed AS later
         WHERE later.object = one.object AND later.kind = one.kind AND (later.at, later.dseq) > (one.at, one.dseq))
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.object = one.object AND outbox.kind = one.kind)"""
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.object = one.object AND outbox.kind = one.kind)
+    AND NOT EXISTS (SELECT 1 FROM review_act WHERE review_act.id = one.object AND review_act.resumed)"""
 
 
 _FILES_ASIDE = "SELECT report, name, at, code FROM blob WHERE state = 'aside'"
@@ -104,7 +105,10 @@ class ItemStates:
     def _title(self, kind: str, name: str) -> str:
         if kind == "attachment":  # waiting for its seal it is called by its report and its file
             return name.partition("/")[2]
+        of_case = "SELECT c.title FROM review_act a JOIN review_case c ON c.id = a.conversation WHERE a.id = ?"
         sql = {
+            "decision": of_case,
+            "comment": of_case,
             "conversation": "SELECT title FROM conversation WHERE id = ?",
             "turn": "SELECT CASE corrected WHEN '' THEN heard ELSE corrected END FROM turn WHERE id = ?",
             "report": "SELECT CASE title WHEN '' THEN number ELSE title END FROM report WHERE id = ?",

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.review.deciding import Review
 from desktop.review.refusals import CaseMoved, NotAStep, NothingSaid
+from desktop.sync.items import ItemStates
 from shared.sync.cases import Case
 from shared.sync.protocol import Operation
 
@@ -149,3 +150,13 @@ def test_the_story_is_told_in_order_with_names(world, inbox):
         ("decision", "Awa Ndong", False),
     ]
     assert story[0].assigned == "Awa Ndong"
+
+
+def test_a_refusal_that_was_taken_up_again_is_no_longer_counted_among_those_to_look_at(world, store, review, seals):
+    case, items = world.talk(title="Pont de Fougamou"), ItemStates(store)
+    review.decide(case, "assigned", "p-here")
+    seals.answer("conflict")
+    assert [(one.kind, one.title) for one in items.list()] == [("decision", "Pont de Fougamou")]
+    world.decide(case, 0, "assigned")
+    review.decide(case, "assigned", "p-here")
+    assert items.refused() == 0
