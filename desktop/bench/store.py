@@ -9,7 +9,7 @@ import random
 import secrets
 import sqlite3
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -108,7 +108,7 @@ def fill(database: Database, conversations: int) -> None:
     with database.transaction() as tables:
         for number in range(conversations):
             began = _BEGAN + timedelta(minutes=17 * number)
-            name, turns = new_id(), [Turn(conversation="", at=began, **_said(chance)) for _ in range(TURNS)]
+            name, turns = new_id(), [Turn(conversation="", at=began, **said(chance)) for _ in range(TURNS)]
             row = (name, number + 1, turns[0].heard[:60], 0, "internal", kept(began), kept(began), TURNS, None)
             tables.execute(f"INSERT INTO conversation VALUES ({_marks(row)})", row)  # noqa: S608 - question marks
             for place, turn in enumerate(turns):
@@ -123,8 +123,8 @@ def saving(database: Database) -> Measured:
     """A turn, its words and its line in the outbox, on disk for good."""
     chance, conversations = random.Random(8), Conversations(database, Outbox(database))
     conversation = conversations.begin().id
-    turns = [Turn(conversation=conversation, at=_BEGAN, **_said(chance)) for _ in range(SAVES)]
-    return _measured(conversations.add, turns)
+    turns = [Turn(conversation=conversation, at=_BEGAN, **said(chance)) for _ in range(SAVES)]
+    return measured(conversations.add, turns)
 
 
 def searching(database: Database) -> Measured:
@@ -135,7 +135,7 @@ def searching(database: Database) -> Measured:
     for _ in range(SEARCHES):
         asked = chance.sample(vocabulary, chance.choice((1, 1, 2)))
         queries.append(" ".join(word[: chance.randint(1, len(word))] for word in asked))
-    return _measured(Search(database).find, queries)
+    return measured(Search(database).find, queries)
 
 
 def listing(database: Database) -> Measured:
@@ -143,7 +143,7 @@ def listing(database: Database) -> Measured:
     conversations = Conversations(database, Outbox(database))
     names = [row["id"] for row in database.rows("SELECT id FROM conversation ORDER BY place")]
     before = random.Random(10).sample(names, min(len(names), 100))
-    return _measured(lambda name: conversations.list(before=name), before)
+    return measured(lambda name: conversations.list(before=name), before)
 
 
 def _unlocking() -> Figures:
@@ -160,13 +160,14 @@ def _unlocking() -> Figures:
     return measured.figures("store.unlock", None, None)
 
 
-def _measured(work: Callable[[Any], object], given: Sequence[Any]) -> Measured:
-    measured = Measured()
+def measured(work: Callable[[Any], object], given: Iterable[Any]) -> Measured:
+    """Each of them once."""
+    found = Measured()
     for each in given:
         with timed() as spent:
             work(each)
-        _note(measured, spent)
-    return measured
+        _note(found, spent)
+    return found
 
 
 def _note(measured: Measured, spent: Spent) -> None:
@@ -174,7 +175,8 @@ def _note(measured: Measured, spent: Spent) -> None:
     measured.cpu.append(spent.cpu)
 
 
-def _said(chance: random.Random) -> dict[str, Any]:
+def said(chance: random.Random) -> dict[str, Any]:
+    """What one turn holds."""
     places, replies = _lines("places.txt"), _lines("replies.txt")
     heard = f"{chance.choice(replies)} {chance.choice(places)}, {chance.randint(1, 9999)}. {chance.choice(replies)}"
     return {"heard": heard, "answer": chance.choice(replies), "state": "answered"}

@@ -28,6 +28,7 @@ MEASURES = {
     "voice": ("desktop.bench.voice:voice",),
     "barge-in": ("desktop.bench.barge_in:barge_in",),
     "store": ("desktop.bench.store:store",),
+    "sync": ("desktop.bench.sync:sync",),
     "memory": ("desktop.bench.memory:memory",),
     "pdf": ("desktop.bench.pdf:pdf",),
     "window": ("desktop.bench.window:window",),
