@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,6 +26,7 @@ SHAPES: dict[str, type[msgspec.Struct]] = {
 }
 OWNERS = ("conversation", "turn", "report", "attachment")
 """Kinds that only the case's owner writes: a reviewer has its key, and could put words into the agent's mouth."""
+_YEARS = (1970, 9000)
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -40,11 +42,18 @@ def content_of(row: dict[str, Any]) -> Content | None:
 
 
 def body_of(content: Content, kind: type[T]) -> T | None:
-    """The body in its form; None when it has not that form."""
+    """The body in its form; None when it has not that form, or tells of a moment that no clock shows."""
     try:
-        return msgspec.convert(content.body, kind)
+        body = msgspec.convert(content.body, kind)
     except (msgspec.ValidationError, RecursionError):
         return None
+    told = (getattr(body, name) for name in body.__struct_fields__)
+    return body if all(_is_moment(each) for each in told if isinstance(each, datetime)) else None
+
+
+def _is_moment(at: datetime) -> bool:
+    """Whether it can be compared and kept, in whatever zone it is looked at."""
+    return at.tzinfo is not None and _YEARS[0] <= at.year < _YEARS[1]
 
 
 def text_of(content: Content) -> str:
