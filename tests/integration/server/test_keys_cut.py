@@ -11,6 +11,7 @@ from desktop.keys.exporting import written
 from desktop.keys.lines import Line
 from desktop.keys.sheet import read_sheet
 from desktop.store.derivation import Cost
+from tests.fakes.cutting import Cutting
 from tests.integration.server.keeping import organisation
 
 ESTUAIRE = Line("region", "estuaire")
@@ -26,29 +27,6 @@ def postgres(embedded_postgres):
 async def ours(server, tmp_path):
     async with organisation(server, tmp_path) as made:
         yield made
-
-
-class Cutting:
-    """An account whose call number `at` is lost: on its way there, or its answer on the way back."""
-
-    def __init__(self, account, at: int, *, answered: bool) -> None:
-        self._account, self._left, self._answered = account, at, answered
-
-    def __getattr__(self, name):
-        return getattr(self._account, name)
-
-    async def ask(self, *asked):
-        self._left -= 1
-        if self._left == 0 and not self._answered:
-            raise Unreachable
-        answer = await self._account.ask(*asked)
-        if self._left == 0:
-            raise Unreachable
-        return answer
-
-    @property
-    def cut(self) -> bool:
-        return self._left <= 0
 
 
 async def until_done(ours, desk, work):
