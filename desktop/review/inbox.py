@@ -31,6 +31,7 @@ SELECT o.kind, o.object, o.conversation, r.content FROM review_words w JOIN revi
 JOIN received r ON r.row = o.source JOIN review_case c ON c.id = o.conversation
 WHERE review_words MATCH ? AND c.shown = 1 AND {} ORDER BY o.row DESC LIMIT ?
 """
+_COUNTS = "SELECT state, count(*) AS many FROM received WHERE code != 'shredded' GROUP BY state"
 _KEYS: dict[Order, str] = {"recent": "c.shown", "urgent": "-c.urgency", "region": "c.region", "agent": "c.author"}
 """What grows along the list; within the same, the newest comes first."""
 _SENDING: tuple[Sending, ...] = ("", "waiting", "refused")
@@ -105,10 +106,7 @@ class Inbox:
 
     def waiting(self) -> Waiting:
         """How much came in, and what of it could not be used yet, or ever."""
-        counts = {
-            row["state"]: row["many"]
-            for row in self._database.rows("SELECT state, count(*) AS many FROM received GROUP BY state")
-        }
+        counts = {row["state"]: row["many"] for row in self._database.rows(_COUNTS)}
         cases = int(self._database.value("SELECT count(*) FROM review_case WHERE shown"))
         locked, refused = counts.get("waiting", 0), counts.get("refused", 0)
         return Waiting(received=sum(counts.values()), locked=locked, refused=refused, cases=cases)

@@ -52,6 +52,7 @@ class ReportPage(Editor):
     def locking(self) -> None:
         self._leave()
         self.edits = None
+        self.word.follow("")
         self.setEnabled(False)
         for row in self.form.rows.values():
             row.show_value("", None, "", "")
@@ -91,6 +92,7 @@ class ReportPage(Editor):
         self.bar.saving.begin("saved" if what.kept else "")
         self.bar.said.tell("")
         self.setEnabled(True)
+        self.word.follow(what.report.conversation or what.report.id)
         self._focus = what.kind.fields[0].name
         self._show()
         self.form.verticalScrollBar().setValue(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.sync.status import Status
+from desktop.ui.pages.report_page import ReportPage
 from desktop.ui.pages.talk_page import TalkPage
 from desktop.ui.stage.arrivals import Arrivals, Laptop, content
 from shared.ids import new_id
@@ -65,3 +66,15 @@ def test_another_conversation_shows_nothing_of_it(page, staged, reviewed, played
     qtbot.waitUntil(page.pane.word.isVisible, timeout=5_000)
     page.begin()
     assert not page.pane.word.isVisible()
+
+
+def test_a_report_tells_it_too(staged, reviewed, played, qtbot):
+    page = ReportPage(staged)
+    qtbot.addWidget(page)
+    page.show()
+    reviewed(CommentBody(text="Ajoutez le devis."))
+    page.open(played.report)
+    qtbot.waitUntil(page.word.isVisible, timeout=5_000)
+    assert "Ajoutez le devis." in page.word.words.text()
+    page.locking()
+    assert not page.word.isVisible()
