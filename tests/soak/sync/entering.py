@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from desktop.account.kept import Profile
 from tests.fakes.identity import get
@@ -12,6 +13,11 @@ from tests.servers.visitor import Visitor
 
 async def sign_in(laptop: Laptop, url: str, direct: str, name: str, password: str) -> Profile:
     """`url` is what the server calls itself; its pages are read round any proxy, at `direct`."""
+    return await laptop.account.sign_in(url, browser(url, direct, name, password))
+
+
+def browser(url: str, direct: str, name: str, password: str) -> Callable[[str], None]:
+    """Opens the page of a sign-in and fills it in, beside the work."""
 
     def fill(asked: str) -> None:
         visitor = Visitor(direct)
@@ -20,7 +26,4 @@ async def sign_in(laptop: Laptop, url: str, direct: str, name: str, password: st
         get(visitor.submit(consent, step="allow").headers["location"]).read()
         visitor.close()
 
-    def opened(asked: str) -> None:
-        threading.Thread(target=fill, args=(asked,), daemon=True).start()
-
-    return await laptop.account.sign_in(url, opened)
+    return lambda asked: threading.Thread(target=fill, args=(asked,), daemon=True).start()
