@@ -20,7 +20,10 @@ class Meta:
 
     def set(self, name: str, value: str) -> None:
         with self._database.transaction() as tables:
-            tables.table("meta").upsert({"name": name, "value": value}, pk="name")
+            tables.execute(
+                "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
 
     def forget_what_stays(self) -> None:
         """For a copy: drop what is of this laptop only."""

@@ -38,6 +38,12 @@ class Last(msgspec.Struct, frozen=True):
     digest: str
 
 
+_ADD = (
+    f"INSERT INTO sealed ({', '.join(Sealed.__struct_fields__)})"  # noqa: S608 - names of columns
+    f" VALUES ({', '.join(f':{name}' for name in Sealed.__struct_fields__)})"
+)
+
+
 class SealedRecords:
     """Nothing is renumbered, and nothing is removed that a restored server might ask for again."""
 
@@ -46,7 +52,7 @@ class SealedRecords:
 
     def add(self, sealed: Sealed) -> None:
         with self._database.transaction() as tables:
-            tables.table("sealed").insert(msgspec.structs.asdict(sealed))
+            tables.execute(_ADD, msgspec.structs.asdict(sealed))
 
     def put_aside(self, kind: str, object_id: str, conversation: str, code: str) -> None:
         """Something that cannot be sealed at all: under no device's name, with a number below all others."""

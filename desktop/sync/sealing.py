@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 
 import msgspec
 
@@ -41,6 +42,23 @@ def wall_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Hand:
+    """Who seals, with which keys and for whom: looked up once for all that one transaction seals."""
+
+    def __init__(self, profile: Profile, keys: DeviceKeys, keyring: Keyring) -> None:
+        self.profile, self.keys, self._keyring = profile, keys, keyring
+
+    @cached_property
+    def recipients(self) -> list[Recipient]:
+        """KeysAwaited before there are any."""
+        return self._keyring.recipients(self.profile.region_code)
+
+    @cached_property
+    def readers(self) -> str:
+        """All of them, by name."""
+        return " ".join(sorted(_reader(each) for each in self.recipients))
+
+
 class Sealer:
     """For one store; called from threads, one transaction each."""
 
@@ -60,29 +78,28 @@ class Sealer:
     def seal_changes(self) -> int:
         """Up to a hundred lines of the outbox, in one transaction; how many there were. KeysAwaited, NotSignedIn."""
         with self._store.database.transaction():
-            lines = self._store.outbox.pending(BATCH)
+            lines, hand = self._store.outbox.pending(BATCH), self._hand()
             seen: set[tuple[str, str]] = set()
             for line in lines:
                 name = (line.kind, line.object_id)
                 if name not in seen and (content := content_of(self._store, line, self._described)) is not None:
-                    self._seal_or_put_aside(content)
+                    self._seal_or_put_aside(content, hand)
                 seen.add(name)
             self._store.outbox.done([line.id for line in lines])
         return len(lines)
 
-    def _seal_or_put_aside(self, content: Content) -> None:
+    def _seal_or_put_aside(self, content: Content, hand: Hand) -> None:
         """What no record can hold is kept aside, refused before it got a number; the others go on."""
         if len(written(content)) <= LARGEST:
-            self.seal(content)
+            self.seal(content, hand=hand)
             return
         self._store.sealed.put_aside(content.kind, content.object, content.case, "too-large")
 
-    def seal(self, content: Content, step: Step | None = None) -> Sealed:
+    def seal(self, content: Content, step: Step | None = None, hand: Hand | None = None) -> Sealed:
         """One object as it is now, durable when the transaction ends."""
         with self._store.database.transaction():
-            profile, keys = self._profile(), device_keys(self._store)
-            key, wraps = self._key(content.case, profile)
-            sealed = self._sealed(content, step, key, wraps, profile, keys)
+            hand = hand or self._hand()
+            sealed = self._sealed(content, step, hand)
             self._store.sealed.add(sealed)
             if content.kind in _ACTS:
                 self.noted(f"{content.kind}.sealed", f"{content.kind}:{content.object}", sealed.digest)
@@ -110,15 +127,8 @@ class Sealer:
                 self._store.attachments.put_all()
         return len(left)
 
-    def _sealed(  # noqa: PLR0917 - all of one record
-        self,
-        content: Content,
-        step: Step | None,
-        key: DataKey,
-        wraps: list[Wrap],
-        profile: Profile,
-        keys: DeviceKeys,
-    ) -> Sealed:
+    def _sealed(self, content: Content, step: Step | None, hand: Hand) -> Sealed:
+        profile, (key, wraps) = hand.profile, self._key(content.case, hand)
         last = self._store.sealed.last(profile.device)
         stamp = clock.stamp(self._store.meta.get(_CLOCK, clock.FIRST), self._clock_ms())
         place = Place(
@@ -129,7 +139,7 @@ class Sealer:
             object=content.object,
             hlc=stamp,
         )
-        record = seal(written(content), key, place, keys)
+        record = seal(written(content), key, place, hand.keys)
         self._store.meta.set(_CLOCK, stamp)
         operation = Operation(dseq=place.dseq, record=record, wraps=tuple(wraps), step=step)
         return Sealed(
@@ -144,16 +154,12 @@ class Sealer:
             content=written(content) if content.kind in _NOWHERE_ELSE else b"",
         )
 
-    def _key(self, case: str, profile: Profile) -> tuple[DataKey, list[Wrap]]:
+    def _key(self, case: str, hand: Hand) -> tuple[DataKey, list[Wrap]]:
         """The case's key, and its wraps when it is made now: a case of one's own gets a new one with every epoch."""
-        there = self._store.case_keys.newest(case)
-        if there is not None and not there.made:
-            return opened_key(there, profile.organisation_id), []
-        recipients = self._keyring.recipients(profile.region_code)
-        readers = " ".join(sorted(_reader(each) for each in recipients))
-        if there is not None and there.readers == readers:
-            return opened_key(there, profile.organisation_id), []
-        made = new_data_key(profile.organisation_id, case)
+        there, organisation = self._store.case_keys.newest(case), hand.profile.organisation_id
+        if there is not None and (not there.made or there.readers == hand.readers):
+            return opened_key(there, organisation), []
+        made = new_data_key(organisation, case)
         self._store.case_keys.keep(
             CaseKey(
                 id=made.name.id,
@@ -161,10 +167,13 @@ class Sealer:
                 commitment=made.name.commitment,
                 secret=made.secret,
                 made=True,
-                readers=readers,
+                readers=hand.readers,
             )
         )
-        return made, wrap_to_all(made, recipients)
+        return made, wrap_to_all(made, hand.recipients)
+
+    def _hand(self) -> Hand:
+        return Hand(self._profile(), device_keys(self._store), self._keyring)
 
     def _profile(self) -> Profile:
         profile = self._account.profile
