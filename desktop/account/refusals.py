@@ -14,9 +14,11 @@ class Unreachable(PartMissing):
     code = "server-unreachable"
     retryable = True
 
-    def __init__(self, message: str = "", *, wait_s: float = 0.0) -> None:
+    def __init__(self, message: str = "", *, wait_s: float = 0.0, status: int = 0) -> None:
         self.wait_s = wait_s
         """How long the server asks to be left alone."""
+        self.status = status
+        """Its answer, 429 or from 500 on; 0 when there was none."""
         super().__init__(
             message
             or say(

@@ -164,7 +164,7 @@ async def _small(answer: httpx2.Response, largest: int) -> bytes:
 def _judged(answer: httpx2.Response, body: bytes) -> Reply:
     status = answer.status_code
     if status == 429 or status >= 500:
-        raise Unreachable(wait_s=_wait(answer.headers.get("retry-after", "")))
+        raise Unreachable(wait_s=_wait(answer.headers.get("retry-after", "")), status=status)
     if not 200 <= status < 300 and not 400 <= status < 500:
         raise ServerUnclear(f"{status}")
     return Reply(status, body)

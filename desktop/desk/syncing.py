@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from desktop.account.refusals import DeviceWiped, NotSignedIn, SignInAgain, Unreachable
 from desktop.desk.board import Aside, Board, Stands
@@ -180,7 +181,8 @@ class Syncing:
             await self._failed("failed", _unexpected())
 
     async def _is_due(self) -> bool:
-        due = self._round_due or self._pauses.failing or await self._aside(self._exchange.waits)
+        waits = partial(self._exchange.waits, files=self._files_asked or not self._metered)
+        due = self._round_due or self._pauses.failing or await self._aside(waits)
         return bool(due) or await self._exchange.news()
 
     async def _exchanged(self) -> None:
@@ -193,7 +195,8 @@ class Syncing:
             self._round_due, self._files_asked = True, asked
             raise
         pause_s = self._pauses.after_success()
-        self._due = self._in(SOON_S if self._round_due else pause_s)
+        self._due = self._in(SOON_S if self._round_due or done.files_due else pause_s)
+        self._files_asked = self._files_asked or (asked and done.files_due)
         self._round_due = self._round_due or done.waiting > 0 or done.waiting_for_key > 0
         await self._settled(done)
 

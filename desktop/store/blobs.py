@@ -61,6 +61,11 @@ class Blobs:
         sql = "SELECT * FROM blob WHERE state = 'waiting' AND later <= ? ORDER BY tries, at, id"
         return [Travelling(**row) for row in self._database.rows(sql, (kept(now()),))]
 
+    def is_due(self) -> bool:
+        """Whether there is any."""
+        sql = "SELECT 1 FROM blob WHERE state = 'waiting' AND later <= ? LIMIT 1"
+        return bool(self._database.rows(sql, (kept(now()),)))
+
     def aside(self) -> list[Travelling]:
         """What will not be sent as it is, the newest first."""
         rows = self._database.rows("SELECT * FROM blob WHERE state = 'aside' ORDER BY at DESC")

@@ -70,7 +70,8 @@ class Exchange:
             await self._parts.files.send(told)
         await asyncio.to_thread(self._store.sealed.prune, device, KEEP_SENT_DAYS, head.time_ms)
         done = await asyncio.to_thread(self._outcome, device, delivered, fetched.received, rewound=fetched.rewound)
-        return msgspec.structs.replace(done, keys_awaited=not sealed)
+        files_due = files and await asyncio.to_thread(self._parts.files.due)
+        return msgspec.structs.replace(done, keys_awaited=not sealed, files_due=files_due)
 
     async def confirm_removals(self) -> int:
         """Carry out orders to destroy that were held back."""
@@ -91,11 +92,13 @@ class Exchange:
         restored = head.line < mark.cursor
         return head.head > mark.cursor or behind or restored or head.keys > self._parts.keyring.number
 
-    def waits(self) -> bool:
+    def waits(self, *, files: bool = True) -> bool:
         """Whether something here is to be sent."""
         profile = self._account.profile
         device = profile.device if profile else ""
-        return bool(self._store.outbox.count() or self._store.sealed.count(device) or self._parts.entries.pending(1))
+        if self._store.outbox.count() or self._store.sealed.count(device) or self._parts.entries.pending(1):
+            return True
+        return files and self._parts.files.due()
 
     async def _keys(self, head: Head) -> None:
         """A newer list, a share that is missing, or other rights: then more can be read, and is asked for again."""

@@ -40,8 +40,10 @@ NOT_NOW = {"not-there", "blobs-too-many"}
 """The server does not know its case yet, or has no room for more beginnings."""
 TAKEN = "blob-other"
 """Somebody who could read the record has announced another file under its name."""
-SOON_S, LATEST_S = 600, 86_400
-"""When such a file is asked about again."""
+LEAST_S, SOON_S, LATEST_S = 30, 600, 3600
+"""When a file is tried again that the server failed at, or does not know; each time twice as long, up to an hour."""
+TURN_S = 60.0
+"""How long files are sent before records have their turn again."""
 
 
 class Files:
@@ -49,7 +51,7 @@ class Files:
 
     def __init__(self, store: Store, account: Account, steady: Callable[[], float] = time.monotonic) -> None:
         self._store, self._parcels, self._steady = store, Parcels(account), steady
-        self._pace, self._sending = Pace(), asyncio.Lock()
+        self._pace, self._sending, self._turn_ends = Pace(), asyncio.Lock(), 0.0
 
     def describe(self, report: str, name: str) -> AttachmentBody | None:
         """Make a file ready, in the caller's transaction; None when it is not there any more.
@@ -69,29 +71,41 @@ class Files:
         """How many are still to be sent, and how many bytes of them."""
         return self._store.blobs.waiting()
 
+    def due(self) -> bool:
+        """Whether anything is to be sent now."""
+        return self._store.blobs.is_due()
+
     def again(self) -> None:
         """The server was put back to an earlier state: ask it about every file; what it has is not sent again."""
         self._store.blobs.ask_again()
 
     async def send(self, told: Told = lambda _: None) -> None:
-        """Whatever waits, until the link breaks: Unreachable."""
+        """What is due, for a minute: then it is the records' turn. Unreachable when the link breaks."""
         async with self._sending:
+            self._turn_ends = self._steady() + TURN_S
             due = await asyncio.to_thread(self._store.blobs.due)
             tally = _Tally(told, len(due), sum(each.size - each.received for each in due))
             for row in due:
-                try:
-                    await self._deliver(row, tally)
-                except Unreachable:
-                    self._pace.broke()
-                    await self._changed(row, tries=row.tries + 1)
-                    raise
-                except (FileRefused, Refused, NotThere) as error:
-                    await self._put_aside(row, error.code)
-                tally.next_file()
+                if self._steady() >= self._turn_ends:
+                    return
+                await self._tried(row, tally)
 
     async def fetch(self, blob: Blob, into: Path, told: Told = lambda _: None) -> None:
         """A file that a record speaks of, whole and verified, at `into`; FileNotYet, Refused, Unreachable."""
         await fetched(self._parcels, self._pace, blob, into, told)
+
+    async def _tried(self, row: Travelling, tally: _Tally) -> None:
+        try:
+            await self._deliver(row, tally)
+        except Unreachable as error:
+            if error.status < 500:
+                self._pace.broke()
+                await self._changed(row, tries=row.tries + 1)
+                raise
+            await self._wait(row, error.wait_s)  # it is this file, or where files are kept; records go on
+        except (FileRefused, Refused, NotThere) as error:
+            await self._put_aside(row, error.code)
+        tally.next_file()
 
     def _known(self, found: Attachment) -> Travelling | None:
         """What was described before; put aside, it is tried again, under another name where its own is taken."""
@@ -132,6 +146,8 @@ class Files:
             altered += place.code == "blob-altered"
             if altered >= MOST_ALTERED or standing >= MOST_STANDING:
                 raise FileRefused("", code=place.code or "blob-stands")
+            if self._steady() >= self._turn_ends:
+                return
             before = place.received
             place = await self._next(row, sealed, place, tally)
             standing = 0 if place.received > before else standing + 1
@@ -157,11 +173,13 @@ class Files:
 
     async def _put_aside(self, row: Travelling, code: str) -> None:
         if code in NOT_NOW and not await asyncio.to_thread(self._gone, row):
-            wait_s = min(LATEST_S, SOON_S * 2**row.tries)
-            later = kept(now()) + wait_s * 1_000_000
-            await self._changed(row, tries=row.tries + 1, later=later, code=code)
+            await self._wait(row, SOON_S, code)
         else:
             await self._changed(row, state="aside", code="gone" if code == "not-there" else code)
+
+    async def _wait(self, row: Travelling, at_least_s: float, code: str = "") -> None:
+        wait_s = min(LATEST_S, max(at_least_s, LEAST_S) * 2 ** min(row.tries, 16))
+        await self._changed(row, tries=row.tries + 1, later=kept(now()) + int(wait_s * 1_000_000), code=code)
 
     def _gone(self, row: Travelling) -> bool:
         return not self._store.attachments.holds(row.sha256)

@@ -43,7 +43,11 @@ class FileQueue(Protocol):
         ...
 
     async def send(self, told: Told) -> None:
-        """Whatever waits; Unreachable when the link breaks."""
+        """What is due, for a while, so that records are not kept waiting; Unreachable when the link breaks."""
+        ...
+
+    def due(self) -> bool:
+        """Whether anything is to be sent now; what waits may have to wait on."""
         ...
 
     def again(self) -> None:

@@ -34,6 +34,8 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     """What was pulled and cannot be opened yet."""
     files_waiting: int = 0
     bytes_waiting: int = 0
+    files_due: bool = False
+    """Files that were asked for have had their while, and are not done: another round is to come at once."""
     restored: bool = False
     """The server was put back to an earlier state: everything it lacks was sent again."""
     keys_awaited: bool = False
@@ -54,7 +56,7 @@ class Exchanging(Protocol):
         """Carry out the orders to destroy that were held back because there were many at once; how many there were."""
         ...
 
-    def waits(self) -> bool:
+    def waits(self, *, files: bool = True) -> bool:
         """Whether something here is to be sent; may wait for the disk."""
         ...
 

@@ -24,6 +24,8 @@ class FakeExchange:
         self.cancelled = self.confirmed = 0
         self.here = False
         """Whether something is to be sent, told or not."""
+        self.files_here = False
+        """Whether a file is."""
         self.there = False
         """Whether the server has something new."""
         self.steps: list[Progress] = []
@@ -47,14 +49,15 @@ class FakeExchange:
             self.cancelled += 1
             raise
         self.here = self.there = False
+        self.files_here = self.result.files_due
         return self.result
 
     async def confirm_removals(self) -> int:
         self.confirmed += 1
         return 1
 
-    def waits(self) -> bool:
-        return self.here
+    def waits(self, *, files: bool = True) -> bool:
+        return self.here or (files and self.files_here)
 
     async def news(self) -> bool:
         self.asked.append(self._clock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 
 import pytest
@@ -11,6 +12,7 @@ from desktop.store.refusals import NotThere
 from desktop.sync.files import Files
 from desktop.sync.parcels import FileNotYet
 from shared.crypto.refusals import Refused
+from sync_server.kit.folder_bucket import FolderBucket
 from tests.faults.plan import Fault, Script, Seeded
 from tests.servers.sealed import AT
 
@@ -185,6 +187,42 @@ async def test_one_that_always_fails_waits_behind_the_others(desk, server, proxy
     with pytest.raises(Unreachable):
         await desk.files.send()
     assert desk.states() == {"mauvaise.jpg": "waiting", "a.jpg": "sent", "b.jpg": "sent"}
+
+
+async def test_what_the_server_fails_at_waits_by_itself_and_fails_nobody(desk, server, tmp_path):
+    desk.attach("photo.jpg")
+    (tmp_path / "file").touch()
+    kept = server.parts.sealed_files._bucket
+    server.parts.sealed_files._bucket = FolderBucket(tmp_path / "file" / "bucket")
+    try:
+        await desk.files.send()
+        assert desk.files.waiting()[0] == 1
+        assert not desk.files.due()
+        desk.attach("autre.jpg")
+        assert desk.files.due()
+    finally:
+        server.parts.sealed_files._bucket = kept
+    await desk.files.send()
+    assert desk.states() == {"photo.jpg": "waiting", "autre.jpg": "sent"}
+    desk.store.database.script("UPDATE blob SET later = 0")
+    asked = len(desk.account.asked)
+    await desk.files.send()
+    assert desk.states()["photo.jpg"] == "sent"
+    assert len(desk.account.asked) == asked + 1, "announced, and that was all"
+
+
+async def test_after_a_minute_it_is_the_records_turn(desk):
+    clock = itertools.count(0.0, 7.0)
+    desk.files = Files(desk.store, desk.account, steady=lambda: next(clock))
+    for name in ("a.jpg", "b.jpg"):
+        desk.attach(name, 400_000)
+    left = []
+    while desk.files.due():
+        left.append(desk.files.waiting()[1])
+        await desk.files.send()
+    assert len(left) > 1
+    assert left == sorted(set(left), reverse=True), "each turn brings them on"
+    assert desk.states() == {"a.jpg": "sent", "b.jpg": "sent"}
 
 
 async def test_a_server_that_forgot_is_told_again_and_one_that_did_not_hears_one_question(desk, server, proxy):

@@ -62,6 +62,36 @@ def test_on_a_connection_that_costs_files_wait_until_somebody_asks(at_a_desk):
     at_a_desk(scene, Settings(metered="yes"))
 
 
+def test_a_file_that_comes_due_brings_a_round_unless_the_connection_costs(at_a_desk):
+    async def scene(desk):
+        await asyncio.sleep(1)
+        desk.exchange.files_here = True
+        await asyncio.sleep(150)
+        assert desk.exchange.with_files == ([False] if desk.syncing.status.metered else [True, True])
+
+    at_a_desk(scene)
+    at_a_desk(scene, Settings(metered="yes"))
+
+
+def test_files_that_had_their_while_go_on_soon_and_those_asked_for_stay_asked_for(at_a_desk):
+    def before(desk):
+        desk.exchange.result = Round(files_due=True, files_waiting=1)
+
+    async def scene(desk):
+        await asyncio.sleep(1)
+        desk.syncing.at_once(files=True)
+        await asyncio.sleep(9)
+        desk.exchange.result = Round()
+        await asyncio.sleep(4)
+        assert len(desk.exchange.with_files) > 3
+        assert desk.exchange.with_files[1:] == [True] * (len(desk.exchange.with_files) - 1)
+        many = len(desk.exchange.rounds)
+        await asyncio.sleep(30)
+        assert len(desk.exchange.rounds) == many
+
+    at_a_desk(scene, Settings(metered="yes"), before=before)
+
+
 def test_files_that_were_asked_for_are_asked_for_again_when_the_round_fails(at_a_desk):
     async def scene(desk):
         await asyncio.sleep(1)
