@@ -7,8 +7,8 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from shared.audit.chain import Head, Link, Writer, parse_heads
-from shared.audit.entry import BEGINNING, link
+from shared.audit.chain import Head, Link, Signed, Writer, parse_heads, read_signed
+from shared.audit.entry import BEGINNING, LONGEST_LINE, link
 from shared.errors import BadInput
 from tests.fakes.ledger import ORGANISATION, key, public, sample
 
@@ -71,3 +71,30 @@ def test_what_is_no_head_is_refused(written):
 def test_a_head_is_never_an_entry_nor_the_other_way_round():
     head = Head(ORGANISATION, "A", 1, bytes(32), b"")
     assert not head.signed_bytes().startswith(b"iasted-audit-entry")
+
+
+def test_a_devices_line_is_read_back_or_not_at_all(entries):
+    line = Signed(entries[0].entry, entries[0].signature).line()
+    assert read_signed(line).entry == entries[0].entry
+    bent = [
+        line + b" ",
+        b" " + line,
+        line.replace(b'"v":1', b'"v":2'),
+        line.replace(b'":"', b'": "', 1),
+        line[:-1] + b',"more":1}',
+        line.replace(b"2026-11-02", b"2026-02-31"),
+        line.replace(b'"signature":"', b'"signature":"A'),
+        b"[" * 9000,
+        b"\xff",
+        b"x" * (LONGEST_LINE + 1),
+    ]
+    assert [read_signed(each) for each in bent] == [None] * len(bent)
+
+
+def test_whoever_signs_may_keep_the_key_to_themselves():
+    class Keeper:
+        def sign(self, content):
+            return key("A").sign(content)
+
+    words = {"who": "p", "action": "signed", "on": "report:1", "at": "2026-11-02T08:00:00.000Z"}
+    assert Writer(ORGANISATION, "A", Keeper()).entry(**words) == Writer(ORGANISATION, "A", key("A")).entry(**words)

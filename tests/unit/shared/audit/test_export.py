@@ -7,9 +7,9 @@ import zipfile
 import msgspec
 import pytest
 
-from shared.audit.archive import MEMBERS
+from shared.audit.archive import CHECKPOINTS, ENTRIES, MEMBERS, PROOFS
 from shared.audit.checkpoint import checkpoint
-from shared.audit.export import write_export
+from shared.audit.export import Proof, begun, lines_of, write_export
 from shared.audit.verify import verify
 from shared.errors import BadInput
 from tests.fakes.ledger import ORIGIN, edited, key, sample
@@ -87,3 +87,35 @@ def test_proofs_are_for_those_who_have_no_entries(ledger, tmp_path):
     with zipfile.ZipFile(written(ledger, tmp_path / "e.zip")) as archive:
         proofs = [msgspec.json.decode(line) for line in archive.read("proofs.jsonl").splitlines()]
     assert [(proof["first"], proof["second"]) for proof in proofs] == [(4, 16), (8, 16), (12, 16)]
+
+
+class Pipe:
+    """What is written is gone."""
+
+    def __init__(self):
+        self.parts = []
+
+    def write(self, part):
+        self.parts.append(bytes(part))
+        return len(part)
+
+    def flush(self):
+        pass
+
+
+def test_one_that_is_sent_while_it_is_written_verifies_too(ledger, tmp_path):
+    *earlier, head = ledger.checkpoints
+    proofs = (Proof(each.size, head.size, ledger.tree.consistency(each.size, head.size)) for each in earlier)
+    members = {
+        CHECKPOINTS: [msgspec.json.encode(str(each)) for each in earlier],
+        PROOFS: map(msgspec.json.encode, proofs),
+        ENTRIES: [leaf.line() for leaf in ledger.leaves],
+    }
+    pipe = Pipe()
+    with begun(pipe, str(ledger.manifest), str(head)) as archive:
+        for name, lines in members.items():
+            with lines_of(archive, name) as member:
+                for line in lines:
+                    member.write(line + b"\n")
+    (tmp_path / "sent.zip").write_bytes(b"".join(pipe.parts))
+    assert verify(tmp_path / "sent.zip", trusted=ledger.trusted).code == "intact"

@@ -6,7 +6,19 @@ import pymerkle
 import pytest
 from pymerkle import InmemoryTree
 
-from shared.audit.merkle import EMPTY_ROOT, Frontier, Tree, consistent, included, leaf_hash, node_hash
+from shared.audit.merkle import (
+    EMPTY_ROOT,
+    Frontier,
+    Tree,
+    complete,
+    consistency_spans,
+    consistent,
+    folded,
+    included,
+    inclusion_spans,
+    leaf_hash,
+    node_hash,
+)
 
 # The vectors of Certificate Transparency (transparency-dev/merkle, testonly).
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -154,3 +166,33 @@ def test_a_node_never_passes_for_a_leaf():
     one, two = leaf_hash(b"1"), leaf_hash(b"2")
     assert leaf_hash(one + two) != node_hash(one, two)
     assert Tree().root() == Frontier().root() == EMPTY_ROOT
+
+
+def test_nodes_that_are_kept_elsewhere_give_the_same_roots_and_proofs():
+    leaves = [leaf_hash(bytes([each])) for each in range(70)]
+    tree, frontier, nodes = Tree(leaves), Frontier(), {}
+    for index, leaf in enumerate(leaves):
+        nodes[0, index] = leaf
+        nodes |= {(level, index >> level): node for level, node in enumerate(frontier.append(leaf), 1)}
+
+    def root(low, high):
+        return folded([nodes[node] for node in complete(low, high)])
+
+    for size in range(71):
+        assert root(0, size) == tree.root(size)
+        for first in range(size + 1):
+            assert [root(*span) for span in consistency_spans(first, size)] == tree.consistency(first, size)
+        for index in range(size):
+            assert [root(*span) for span in inclusion_spans(index, size)] == tree.inclusion(index, size)
+
+
+def test_an_edge_that_was_kept_goes_on_growing():
+    leaves = [leaf_hash(bytes([each])) for each in range(70)]
+    for cut in range(70):
+        before = Frontier()
+        for leaf in leaves[:cut]:
+            before.append(leaf)
+        after = Frontier(before.size, before.full)
+        for leaf in leaves[cut:]:
+            after.append(leaf)
+        assert (after.size, after.root()) == (70, Tree(leaves).root())
