@@ -59,19 +59,18 @@ class Pusher:
         """Keep what the server said of it, and of nothing else."""
         pushed = {each.dseq for each in push.operations}
         refused = {each.dseq: each for each in answer.refused if each.dseq in pushed}
+        if any(each.code == "equivocation" for each in refused.values()):
+            raise LaptopCopied  # nothing of it was sent: all of it is sealed anew under another name
         with self._store.database.transaction():
             waited = self._store.sealed.count(device)
             if pushed:
                 done.lost += self._store.sealed.acked(device, min(answer.acked, max(pushed)))
             for each in refused.values():
-                if each.code != "equivocation":
-                    self._store.sealed.refuse(device, each.dseq, _reason(each.code, each.case))
+                self._store.sealed.refuse(device, each.dseq, _reason(each.code, each.case))
             done.sent += max(0, waited - self._store.sealed.count(device))
             done.refused += len(refused)
             if answer.entries_acked >= 0:
                 self._entries.acked(answer.entries_acked)
-        if any(each.code == "equivocation" for each in refused.values()):
-            raise LaptopCopied
         first = push.operations[0].dseq if push.operations else 0
         if push.operations and answer.acked < first - 1 and not self._has(device, answer.acked + 1):
             raise TooFarBehind
