@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from desktop.account import kept
+from desktop.review.deciding import Review
 from desktop.store import attachments, conversations, reports, sealed
 from desktop.store.records import Turn
 from desktop.sync.rounds import Round
@@ -43,6 +44,7 @@ class Desk(Laptop):
     def _assemble(self) -> None:
         self.parts = wiring.Parts(self)
         self.exchange = self.parts.exchange
+        self.review = Review(self.store, self.exchange.sealer)
 
     async def enter(self) -> None:
         """Sign in, as a person does."""
@@ -78,7 +80,11 @@ class Desk(Laptop):
 
     def seen(self, of: Desk) -> forms.Forms:
         """What this laptop can read of another one's."""
-        return forms.pulled(self.store).get(of.device, {})
+        return self.pulled().get(of.device, {})
+
+    def pulled(self) -> dict[str, forms.Forms]:
+        """By device, what this laptop can read."""
+        return forms.pulled(self.store)
 
     def set_clock(self, off: timedelta, monkeypatch) -> None:
         """As somebody sets it; the store's moments are those of the same clock."""
@@ -149,14 +155,15 @@ async def desk(office, tmp_path):
     """Makes laptops of new people, signed in, with the review keys they are entitled to."""
     made: list[Desk] = []
 
-    async def make(role: str = "user", region: str | None = "ngounie", name: str = "") -> Desk:
+    async def make(role: str = "user", region: str | None = "ngounie", name: str = "", *, share: bool = True) -> Desk:
         number = next(_numbers)
         if not name:
             name = f"person{number}"
             office.hq.invite(name, role, region)
         made.append(Desk(tmp_path / f"desk{number}", office, name))
         await made[-1].enter()
-        office.hq.keeper.share()
+        if share:
+            office.hq.keeper.share()
         return made[-1]
 
     office.proxy.plan, office.proxy.link, office.proxy.down = Calm(), PERFECT, False

@@ -74,6 +74,9 @@ def test_each_thing_is_seen_leaving_and_waiting(window, office, qtbot):
         lambda: bool(reports.entries.entries) and all("envoyée" in one.aside for one in reports.entries.entries),
         timeout=PATIENCE_MS,
     )
+    window.frame.go("report", window.played.report)
+    report = window.frame.page("report")
+    qtbot.waitUntil(lambda: "envoyée" in report.bar.status.text(), timeout=PATIENCE_MS)
 
     office.proxy.down = True
     window.frame.go("talk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 from datetime import timedelta
@@ -68,6 +69,18 @@ class Client:
     async def do_review(self, seed: str) -> dict[str, Any]:
         """One step or remark on a case that was pulled."""
         return {"reviewed": await self.parts.review(seed, tell)}
+
+    async def do_kill_after(self, statements: int) -> None:
+        """The battery falls out when the store's database is about to do one more than so many statements."""
+        done = 0
+
+        def count(_statement: str) -> None:
+            nonlocal done
+            done += 1
+            if done > statements:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        self.laptop.store.database._connection.set_trace_callback(count)
 
     async def do_clock(self, days: float) -> None:
         self.laptop.clock.off = when.off = timedelta(days=days)
