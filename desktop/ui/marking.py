@@ -29,9 +29,9 @@ class Marking(QObject):
     def after(self, *signals: SignalInstance) -> None:
         """Look again after each of these."""
         for signal in signals:
-            signal.connect(lambda *_: self.soon())
+            signal.connect(self.soon)
 
-    def soon(self) -> None:
+    def soon(self, *_told: object) -> None:
         """Look again, for the page came to the front or something on it is new."""
         if not self._timer.isActive():
             self._timer.start()

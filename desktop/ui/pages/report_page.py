@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 
+from desktop.sync.stand import ItemState
 from desktop.ui.bridge import Bridge
+from desktop.ui.marking import Marking
 from desktop.ui.notice import Notice, of_error
 from desktop.ui.report.asking import ask_to_finish, ask_to_replace, choose_version
 from desktop.ui.report.editor import Editor
@@ -31,6 +34,7 @@ class ReportPage(Editor):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge)
+        self.marking = Marking(bridge, "report", self._names, self._mark, self)
         self._connect()
         self.retranslate()
 
@@ -91,6 +95,8 @@ class ReportPage(Editor):
         self.attachments.show()
         self.bar.saving.begin("saved" if what.kept else "")
         self.bar.said.tell("")
+        self.bar.show_sending(None)
+        self.marking.soon()
         self.setEnabled(True)
         self.word.follow(what.report.conversation or what.report.id)
         self._focus = what.kind.fields[0].name
@@ -100,6 +106,13 @@ class ReportPage(Editor):
             self._fill()
         elif self.isVisible():
             self.form.go_to(self._focus)
+
+    def _names(self) -> list[str]:
+        return [self.report.id] if self.report is not None else []
+
+    def _mark(self, sending: Mapping[str, ItemState]) -> None:
+        if self.report is not None:
+            self.bar.show_sending(sending.get(self.report.id))
 
     def _not_opened(self, error: IastedError) -> None:
         self.bridge.notice.emit(of_error(error))

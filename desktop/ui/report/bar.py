@@ -6,12 +6,15 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from desktop.sync.reasons import reason, sending_in_words
+from desktop.sync.stand import ItemState
 from desktop.ui.bridge import Bridge
 from desktop.ui.icons import icon
 from desktop.ui.report.dictation import DictationButton
 from desktop.ui.report.saving import Saving
 from desktop.ui.report.sentence import Sentence
 from desktop.ui.theme import px
+from desktop.ui.words import status_in_words
 from shared.language import say
 from shared.reports.content import Report
 
@@ -33,6 +36,8 @@ class Bar(QWidget):
         self.said = Sentence("meta", self)
         self.working, self.progress, self.cancel = QWidget(self), QProgressBar(self), QPushButton(self)
         self.doing = QLabel(self.working)
+        self._status = ""
+        self._sending: ItemState | None = None
         self._lay_out()
         self.cancel.clicked.connect(self.cancelled)
 
@@ -40,7 +45,8 @@ class Bar(QWidget):
         """Say what report this is, and offer what can be done now."""
         final = report.status == "final"
         self.number.setText(report.number)
-        self.status.setText(say("Définitive", "Final") if final else say("Brouillon", "Draft"))
+        self._status = status_in_words(report.status)
+        self.show_sending(self._sending)
         self.undo.setEnabled(undoable and not final)
         self.redo.setEnabled(redoable and not final)
         self.dictation.setEnabled(not final)
@@ -48,6 +54,17 @@ class Bar(QWidget):
         self.conversation.setEnabled(bool(report.conversation))
         self.finish.setText(say("Rouvrir", "Reopen") if final else say("Rendre définitive", "Make final"))
         self.finish.setAccessibleName(self.finish.text())
+
+    def show_sending(self, sending: ItemState | None) -> None:
+        """Whether the server has the report as it is."""
+        self._sending = sending
+        told = f" · {sending_in_words(sending.state, feminine=True)}" if sending is not None else ""
+        self.status.setText(f"{self._status}{told}")
+        refused = sending is not None and sending.state == "refused"
+        self.status.setToolTip(reason(sending.code) if sending is not None and refused else "")
+        self.status.setAccessibleName(
+            f"{self.status.text()}. {self.status.toolTip()}" if refused else self.status.text()
+        )
 
     def work(self, doing: str, done: int = 0, of: int = 0) -> None:
         """Say what is under way and how far; nothing hides it."""

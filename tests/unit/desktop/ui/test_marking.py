@@ -12,6 +12,7 @@ from desktop.store.records import Turn
 from desktop.sync.stand import ItemState, Stand
 from desktop.sync.status import Status
 from desktop.ui.pages.reports_page import ReportsPage
+from desktop.ui.report.bar import Bar
 from shared.reports.content import new_report
 from shared.reports.kinds import kind
 
@@ -72,6 +73,19 @@ def test_what_is_kept_anew_is_marked_by_itself(talking, thread, syncing, desks, 
     syncing.kept = {("turn", fresh.id): ItemState("sent")}
     syncing.show(Status(stand=IN, checked=datetime.now(UTC)))
     qtbot.waitUntil(lambda: talking.messages.messages[-1].sending == ItemState("sent"))
+
+
+def test_an_open_report_says_it_beside_its_state_with_the_reason(qtbot, opened):
+    bar = Bar(opened, None)
+    qtbot.addWidget(bar)
+    bar.show_report(new_report(kind("fiche")), undoable=False, redoable=False)
+    assert bar.status.text() == "Brouillon"
+    bar.show_sending(ItemState("refused", "too-large"))
+    assert bar.status.text() == "Brouillon · refusée"
+    assert "trop grand" in bar.status.toolTip()
+    assert "trop grand" in bar.status.accessibleName()
+    bar.show_sending(ItemState("sent"))
+    assert (bar.status.text(), bar.status.toolTip()) == ("Brouillon · envoyée", "")
 
 
 def test_a_report_says_it_in_the_list(opened, desks, qtbot):
