@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import httpx2
@@ -16,6 +17,8 @@ from sync_server.kit.secret import Secret
 from sync_server.parts import assemble
 from tests.contract.sync_sides import AtTheService, Office
 from tests.servers.in_process import Server
+from tests.servers.laptop import Laptop
+from tests.servers.population import Population
 from tests.servers.postgres import ask, fresh_database
 
 
@@ -59,6 +62,20 @@ class Spoken(Office):
         told = {"Authorization": f"Bearer {await self.token(name)}", "Content-Type": MEDIA, **headers}
         async with httpx2.AsyncClient(base_url=self.server.base, timeout=60) as client:
             return await client.post(f"/api/v1/sync/{path}", content=content, headers=told)
+
+
+@pytest.fixture(scope="module")
+def posted(server):
+    """Posts whatever bytes to one of the routes, as an agent on an enrolled laptop who has nothing to say."""
+    with closing(Population(server)) as population, closing(server.visitor()) as visitor:
+        access = population.access(population.person("agent", "ngounie"))
+        assert Laptop().enrol(visitor, access).status_code == 201
+
+        def post(path: str, content: bytes, media: str = MEDIA):
+            headers = {"Authorization": f"Bearer {access}", "Content-Type": media}
+            return visitor.api.post(f"/api/v1/sync/{path}", content=content, headers=headers)
+
+        yield post
 
 
 @pytest.fixture
