@@ -24,13 +24,14 @@ from tests.servers.postgres import ask, fresh_database
 from tests.servers.sealed import new_key
 
 PASSPHRASE = "le bac passe à midi"
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 
 
 class Desk:
     """A laptop with one report, whose case the server knows."""
 
     def __init__(self, folder, server, person, token: str, base: str) -> None:
-        self._vault = Vault(folder, None, cost=Cost(memory_kib=64, passes=1, lanes=1))
+        self._vault = Vault(folder, None, cost=CHEAP)
         self.store, _ = self._vault.create(PASSPHRASE)
         self.account = TokenAccount(base, token)
         self.report = new_report(kind("fiche"))

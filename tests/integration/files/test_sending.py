@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
 from contextlib import suppress
 
 import pytest
 
 from desktop.account.refusals import Unreachable
-from desktop.store.refusals import NotThere
+from desktop.store.refusals import DiskFull, NotThere
 from desktop.sync.files import Files
 from desktop.sync.parcels import FileNotYet
 from shared.crypto.refusals import Refused
@@ -263,3 +265,21 @@ async def test_a_file_that_was_altered_where_it_is_kept_is_refused(desk, server,
     assert not [path for path in tmp_path.iterdir() if path.name != "desk"], "nothing of it is left"
     kept.write_bytes(whole)
     assert await opened(reviewer, body.blob, tmp_path) == desk.content()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+async def test_a_reader_whose_disk_is_full_is_told_and_goes_on_when_there_is_room(desk, reviewer, tmp_path):
+    body = desk.attach(size=500_000)
+    await desk.files.send()
+    (small := tmp_path / "small").mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(small)], check=True)  # noqa: ASYNC221
+    try:
+        with pytest.raises(DiskFull):
+            await Files(None, reviewer).fetch(body.blob, small / "here.jpg")
+        assert not (small / "here.jpg").exists()
+        subprocess.run(["mount", "-o", "remount,size=2m", str(small)], check=True)  # noqa: ASYNC221
+        asked = len(reviewer.asked)
+        assert await opened(reviewer, body.blob, small) == desk.content()
+        assert len(reviewer.asked) == asked + 1, "its sealed bytes were there"
+    finally:
+        subprocess.run(["umount", str(small)], check=True)  # noqa: ASYNC221
