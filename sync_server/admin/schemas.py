@@ -89,12 +89,17 @@ class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the audit log."""
 
     seq: int
+    """From 1; an export counts from 0."""
+    signer: str
+    """Whose key signed it: a device's, or one of the server's own."""
     who: str
     device: str | None
     action: str
     object: str
     change: str
     at: datetime
+    """By the clock of whoever signed, which may be wrong."""
+    received: datetime
 
 
 class EntriesPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,13 +27,18 @@ _BEGAN = time.monotonic()
 async def audit_logs(
     caller: NamedDependency[Caller],
     database: NamedDependency[Database],
+    *,
     after: Annotated[int, QueryParameter(ge=0, le=2**62, description="`next` of the page before.")] = 0,
     limit: PageSize = 100,
     action: Annotated[str, QueryParameter(max_length=64, description="Only this action, as in `user.role-set`.")] = "",
+    who: Annotated[str, QueryParameter(max_length=200, description="Only what this person did.")] = "",
+    object_: Annotated[
+        str, QueryParameter(name="object", max_length=200, description="Only what was done to it, as in `person:…`.")
+    ] = "",
 ) -> EntriesPage:
     """Every act that matters, in its order."""
     async with database.reading() as tables:
-        found = await audit.entries(tables, caller.standing.organisation, after, limit, action)
+        found = await audit.entries(tables, caller.standing.organisation, after, limit, action, who, object_)
     fields = ShownEntry.__struct_fields__
     shown = [ShownEntry(**{field: getattr(entry, field) for field in fields}) for entry in found]
     return EntriesPage(entries=shown, next=found[-1].seq if len(found) == limit else None)

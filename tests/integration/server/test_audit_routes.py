@@ -171,3 +171,18 @@ def test_the_logs_name_stays_when_the_servers_address_changes(population, server
     origin = server.ask(f"SELECT origin FROM audit_head WHERE organisation = '{population.ours.id}'")
     assert origin == f"iasted/{population.ours.id}"
     assert urlsplit(server.base).netloc not in origin
+
+
+def test_the_log_is_asked_for_what_somebody_did_and_for_what_was_done_to_something(population, visitor, admin):
+    person = population.person()
+    population.access(person)
+    laptop = population.device(person)
+    visitor.call("POST", f"/api/v1/admin/devices/{laptop.id}/revoke", admin)
+
+    def asked(query: str) -> list[dict]:
+        return visitor.get(f"/api/v1/admin/audit-logs?{query}", admin).json()["entries"]
+
+    assert {entry["action"] for entry in asked(f"who={person.id}")} == {"session.opened"}
+    (entry,) = asked(f"object=device:{laptop.id}")
+    assert (entry["action"], entry["signer"][:7]) == ("device.revoked", "server-")
+    assert entry["at"] <= entry["received"]
