@@ -45,8 +45,8 @@ class SheetOut:
         elif self._as_json or not sys.stdin.isatty():
             raise BadInput(
                 say(
-                    "La fiche de secours doit aller quelque part : donnez --recovery-out FICHIER.",
-                    "The recovery sheet must go somewhere: give --recovery-out FILE.",
+                    "La fiche de secours doit aller quelque part : relancez avec --recovery-out FICHIER.",
+                    "The recovery sheet must go somewhere: run it again with --recovery-out FILE.",
                 ),
                 code="recovery-out-needed",
             )
@@ -112,4 +112,6 @@ def compared(shown: str, given: str, who: str) -> bool:
         )
     click.echo(say(f"Sur le poste de {who}, « iasted whoami » doit montrer :", f"{who}'s 'iasted whoami' must show:"))
     click.echo(f"\n  {shown}\n")
-    return click.confirm(say("Est-ce exactement cela ?", "Is it exactly that?"), default=False)
+    question = say("Est-ce exactement cela ? (oui/non)", "Is it exactly that? (yes/no)")
+    answer: str = click.prompt(question, default=say("non", "no"), show_default=False)
+    return answer.strip().casefold() in {"o", "oui", "y", "yes"}

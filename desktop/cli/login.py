@@ -17,7 +17,6 @@ from desktop.cli.printing import as_json_option, line
 from desktop.cli.unlocked import account_of, opened_anyway, passphrase_option
 from desktop.keys.fingerprints import read_fingerprint
 from desktop.keys.keyring import Keyring
-from desktop.keys.refusals import Distrusted
 from desktop.settings import load
 from shared.errors import BadInput
 from shared.language import say
@@ -72,7 +71,7 @@ async def _sign_in(account: Account, server: str, shown: Opened, keyring: Keyrin
         with suppress(Refused, Unreachable):  # keys come with the synchronisation, too
             await keyring.refresh()
         if root and (alarm := keyring.alarm) is not None:
-            raise Distrusted(alarm.message)
+            raise BadInput(alarm.message, code=alarm.code)
     finally:
         await account.aclose()
 

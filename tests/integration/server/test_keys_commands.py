@@ -10,10 +10,13 @@ from types import SimpleNamespace
 import pytest
 
 from desktop.__main__ import run
+from desktop.cli.login import _sign_in
 from desktop.keys.fingerprints import fingerprints
+from desktop.keys.keyring import Keyring
 from desktop.settings import default_data
 from desktop.store.derivation import Cost
 from desktop.store.vault import Vault
+from shared.errors import BadInput
 from tests.servers.desks import Desks
 from tests.servers.population import Population
 
@@ -162,3 +165,31 @@ def test_the_keys_of_the_log_are_signed_and_the_auditors_line_is_printed(founded
 
 def test_who_is_no_keeper_is_told_where_the_root_is(shell):
     assert "ne garde pas la clé racine" in shell.said("rotate", "nation", code=BAD_INPUT)
+
+
+class SignedIn:
+    """An account whose browser is done."""
+
+    def __init__(self, account) -> None:
+        self._account = account
+
+    def __getattr__(self, name):
+        return getattr(self._account, name)
+
+    async def sign_in(self, *_):
+        return self._account.profile
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_signing_in_with_a_root_accepts_that_one_alone(founded, right):
+    root = founded.told()["root_fingerprint"] if right else "00000 " * 11 + "00000"
+    laptop = founded.desks.sign_in(founded.population.person("user", of=founded.ours))
+    keyring = Keyring(laptop.store, laptop.account)
+    work = _sign_in(SignedIn(laptop.account), "https://iasted.exemple.ga", print, keyring, root)
+    if right:
+        asyncio.run(work)
+        assert keyring.number == 1
+        return
+    with pytest.raises(BadInput, match="n’est pas celle que l’on attend"):
+        asyncio.run(work)
+    assert keyring.trust is None
