@@ -49,6 +49,17 @@ _DECIDED = """
 SELECT cursor, kind, object, conversation, content FROM received
 WHERE conversation = ? AND kind = 'decision' AND state = 'opened' ORDER BY cursor
 """
+_OBJECT = ("kind", "object", "conversation", "person", "source", "hlc")
+_KEEP = (
+    "INSERT INTO review_object (kind, object, conversation, person, source, hlc, removed)"
+    " VALUES (:kind, :object, :conversation, :person, :source, :hlc, :removed)"
+)
+_LINE = """
+INSERT OR REPLACE INTO review_case (id, place, shown, destroyed, title, number, person, author, region, urgency, begun,
+    changed, turns, reports, files, comments, state, version, assignee)
+VALUES (:id, :place, :shown, :destroyed, :title, :number, :person, :author, :region, :urgency, :begun,
+    :changed, :turns, :reports, :files, :comments, :state, :version, :assignee)
+"""
 MINE = """
 SELECT a.*, coalesce(s.state, a.settled) AS sending, coalesce(s.code, '') AS code FROM review_act a
 LEFT JOIN sealed s ON s.kind = a.kind AND s.object = a.id WHERE a.conversation = ? ORDER BY a.row
@@ -89,15 +100,15 @@ def _replaces(row: dict[str, Any], there: dict[str, Any]) -> bool:
 
 
 def _keep(database: Database, row: dict[str, Any], content: Content, there: int | None) -> None:
-    values = {name: row[name] for name in ("kind", "object", "conversation", "person", "source", "hlc")}
-    values["removed"] = int(content.removed)
+    values = {**{name: row[name] for name in _OBJECT}, "removed": int(content.removed), "row": there}
+    words = "" if content.removed else indexed(text_of(content))
     with database.transaction() as tables:
-        if there is None:
-            there = tables.table("review_object").insert(values, pk="row").last_pk
-        else:
-            tables.table("review_object").update(there, values)
-        words = "" if content.removed else indexed(text_of(content))
-        tables.execute("INSERT OR REPLACE INTO review_words (rowid, words) VALUES (?, ?)", (there, words))
+        kept_as = tables.execute(_KEEP, values).lastrowid if there is None else there
+        if there is not None:
+            tables.execute(
+                "UPDATE review_object SET source = :source, hlc = :hlc, removed = :removed WHERE row = :row", values
+            )
+        tables.execute("INSERT OR REPLACE INTO review_words (rowid, words) VALUES (?, ?)", (kept_as, words))
 
 
 def refold(database: Database, case: str) -> None:
@@ -109,7 +120,7 @@ def refold(database: Database, case: str) -> None:
     line = {**sums, **_matter(database, case), "id": case, "state": stands.state}
     line |= {"version": stands.version, "assignee": stands.assignee, "destroyed": 0}
     with database.transaction() as tables:
-        tables.table("review_case").upsert(line, pk="id")
+        tables.execute(_LINE, line)
 
 
 def stands_of(database: Database, case: str) -> Standing:
@@ -179,7 +190,7 @@ def forget(database: Database, case: str) -> None:
         empty = dict.fromkeys(("title", "number", "person", "author", "region", "assignee"), "")
         nothing = dict.fromkeys(("place", "urgency", "begun", "changed", "turns", "reports", "files", "comments"), 0)
         line = {"id": case, "shown": 0, "destroyed": 1, "state": "new", "version": 0, **empty, **nothing}
-        tables.table("review_case").upsert(line, pk="id")
+        tables.execute(_LINE, line)
 
 
 def settle(database: Database) -> None:

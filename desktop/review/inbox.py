@@ -29,9 +29,10 @@ FROM review_case c
 _FOUND = """
 SELECT o.kind, o.object, o.conversation, r.content FROM review_words w JOIN review_object o ON o.row = w.rowid
 JOIN received r ON r.row = o.source JOIN review_case c ON c.id = o.conversation
-WHERE review_words MATCH ? AND c.shown = 1 AND {} ORDER BY o.row DESC LIMIT ?
+WHERE review_words MATCH ? AND c.shown = 1 AND {} ORDER BY w.rowid DESC LIMIT ?
 """
-_COUNTS = "SELECT state, count(*) AS many FROM received WHERE code != 'shredded' GROUP BY state"
+_COUNTS = "SELECT state, count(*) AS many FROM received GROUP BY state"
+_DESTROYED = "SELECT count(*) FROM received WHERE state = 'refused' AND code = 'shredded'"
 _KEYS: dict[Order, str] = {"recent": "c.shown", "urgent": "-c.urgency", "region": "c.region", "agent": "c.author"}
 """What grows along the list; within the same, the newest comes first."""
 _SENDING: tuple[Sending, ...] = ("", "waiting", "refused")
@@ -96,19 +97,20 @@ class Inbox:
 
     def regions(self) -> list[str]:
         """The codes of the regions that cases came from."""
-        sql = "SELECT DISTINCT region FROM review_case WHERE shown AND region != '' ORDER BY region"
+        sql = "SELECT DISTINCT region FROM review_case WHERE shown = 1 AND region != '' ORDER BY region"
         return [row["region"] for row in self._database.rows(sql)]
 
     def agents(self) -> list[tuple[str, str]]:
         """Who wrote the cases: id and name."""
-        sql = "SELECT person, max(author) AS name FROM review_case WHERE shown GROUP BY person ORDER BY name"
+        sql = "SELECT person, max(author) AS name FROM review_case WHERE shown = 1 GROUP BY person ORDER BY name"
         return [(row["person"], row["name"] or row["person"]) for row in self._database.rows(sql)]
 
     def waiting(self) -> Waiting:
         """How much came in, and what of it could not be used yet, or ever."""
         counts = {row["state"]: row["many"] for row in self._database.rows(_COUNTS)}
-        cases = int(self._database.value("SELECT count(*) FROM review_case WHERE shown"))
-        locked, refused = counts.get("waiting", 0), counts.get("refused", 0)
+        cases = int(self._database.value("SELECT count(*) FROM review_case WHERE shown = 1"))
+        refused = counts.get("refused", 0) - int(self._database.value(_DESTROYED))
+        locked = counts.get("waiting", 0)
         return Waiting(received=sum(counts.values()), locked=locked, refused=refused, cases=cases)
 
 

@@ -36,7 +36,10 @@ CREATE TABLE review_case (
     assignee TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX review_case_place ON review_case (shown, place);
-CREATE INDEX review_case_urgency ON review_case (shown, urgency, place);
+CREATE INDEX review_case_urgency ON review_case (shown, -urgency, place DESC);
+CREATE INDEX review_case_region ON review_case (shown, region, place DESC);
+CREATE INDEX review_case_author ON review_case (shown, author, place DESC);
+CREATE INDEX review_case_person ON review_case (shown, person, author);
 
 CREATE VIRTUAL TABLE review_words USING fts5 (
     words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'ascii'
