@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import logging
 import time
+from collections import deque
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -20,6 +21,7 @@ from shared.language import say
 from sync_server.kit.refusals import OtherMedia, TooLarge, TooMany
 
 DEEPEST = 32
+MINUTE_S = 60.0
 REDIS_S = 0.5
 """How long Redis may take; a request is not worth more."""
 _MEDIA = (b"json", b"x-www-form-urlencoded")
@@ -35,22 +37,54 @@ class Rates:
 
     def __init__(self, per_minute: int, redis_url: str = "") -> None:
         self._limit = RateLimitItemPerMinute(per_minute)
-        self._shared = bool(redis_url)
-        storage: Storage = _redis(redis_url) if redis_url else MemoryStorage()
-        self._limiter = MovingWindowRateLimiter(storage)
+        self._alone = Minute(per_minute)
+        self._limiter = MovingWindowRateLimiter(_redis(redis_url)) if redis_url else None
 
     async def require(self, subject: str) -> None:
         """Count one request; TooMany when there were too many in the last minute."""
+        if self._limiter is None:
+            wait_s = self._alone.hit(subject, time.monotonic())
+        else:
+            wait_s = await self._together(self._limiter, subject)
+        if wait_s > 0:
+            raise TooMany(max(1, round(wait_s)))
+
+    async def _together(self, limiter: MovingWindowRateLimiter, subject: str) -> float:
         try:
-            if await self._limiter.hit(self._limit, subject):
-                return
-            stats = await self._limiter.get_window_stats(self._limit, subject)
+            if await limiter.hit(self._limit, subject):
+                return 0.0
+            stats = await limiter.get_window_stats(self._limit, subject)
         except Exception:  # each storage has errors of its own
-            if not self._shared:
-                raise
             _LOG.warning("rates are not counted: Redis does not answer")
-            return
-        raise TooMany(max(1, round(stats.reset_time - time.time())))
+            return 0.0
+        return stats.reset_time - time.time()
+
+
+class Minute:
+    """The last minute's requests of each subject, in memory; what a request costs does not grow with the subjects.
+
+    The storage of `limits` looks through all of them with every request, each in a thread.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._seen: dict[str, deque[float]] = {}
+        self._swept = 0.0
+
+    def hit(self, subject: str, now: float) -> float:
+        """Count one; or how many seconds until there is room for it, and count nothing."""
+        self._sweep(now)
+        times = self._seen.setdefault(subject, deque(maxlen=self._most))
+        if len(times) == self._most and (wait_s := times[0] + MINUTE_S - now) > 0:
+            return wait_s
+        times.append(now)
+        return 0.0
+
+    def _sweep(self, now: float) -> None:
+        """Forget, once a minute, who has not asked for one."""
+        if now - self._swept >= MINUTE_S:
+            self._seen = {name: times for name, times in self._seen.items() if now - times[-1] < MINUTE_S}
+            self._swept = now
 
 
 def _redis(url: str) -> Storage:
