@@ -123,7 +123,7 @@ class Account:
         return SignedOut(self._store.outbox.unsent(), told)
 
     async def end(self) -> None:
-        """This session may not go on: whoever it is signs in again."""
+        """The session may not go on: whoever it is signs in again."""
         await self._session.end()
         self._changed()
 

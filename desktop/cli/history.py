@@ -10,7 +10,8 @@ import msgspec
 
 from desktop.cli.help import HelpedGroup
 from desktop.cli.printing import as_json_option, line
-from desktop.cli.unlocked import named, passphrase_option, unlocked
+from desktop.cli.unlocked import account_of, named, passphrase_option, unlocked, vault
+from desktop.desk.exchanging import order_destruction
 from desktop.store.records import Hit, Turn
 from shared.language import say
 
@@ -81,6 +82,29 @@ def search(words: tuple[str, ...], limit: int, passphrase_file: Path | None, *, 
             click.echo(f"{_kind(hit)} {hit.conversation or hit.id}  {_when(hit.at)}  {hit.title}\n    {_marked(hit)}")
     if not hits and not as_json:
         click.echo(say("Rien trouvé.", "Nothing found."))
+
+
+@history.command(
+    "destroy",
+    help=say(
+        "Détruit un dossier partout, pour toujours : ici, au serveur, chez les superviseurs (à la prochaine "
+        "synchronisation).",
+        "Destroy a case everywhere and for good: here, at the server, at supervisors' (when it is next synchronised).",
+    ),
+)
+@click.argument("name", metavar=say("NOM", "NAME"))
+@click.option("--reason", default="", help=say("Pourquoi ; scellé avec l'ordre.", "Why; sealed with the order."))
+@click.option("--yes", is_flag=True, help=say("Sans demander confirmation.", "Do not ask for confirmation."))
+@passphrase_option
+def destroy(name: str, reason: str, passphrase_file: Path | None, *, yes: bool) -> None:
+    """Seal the order; the next round carries it."""
+    with unlocked(passphrase_file) as store:
+        case = named(name, store.conversations.beginning(name))
+        title = store.conversations.get(case).title
+        if not yes:
+            click.confirm(say(f"Détruire « {title} » pour toujours ?", f"Destroy '{title}' for good?"), abort=True)
+        order_destruction(store, account_of(store, vault()), case, reason)
+    click.echo(say("L'ordre part à la prochaine synchronisation.", "The order goes with the next synchronisation."))
 
 
 def _kind(hit: Hit) -> str:

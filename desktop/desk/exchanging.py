@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from desktop.account.account import Account
 from desktop.desk.events import DeskEvent, SyncChanged
 from desktop.desk.syncing import Syncing
@@ -18,6 +20,7 @@ from desktop.sync.remote import RemoteSync
 from desktop.sync.rounds import Exchanging
 from desktop.sync.standing import Standing
 from desktop.sync.witnessing import Witness
+from shared.sync.content import Content, ShredBody
 
 MakeExchange = Callable[[Store, Account], Exchanging]
 """Given an open store and its account, who speaks with the server for them."""
@@ -44,3 +47,9 @@ def synchronising(store: Store, exchange: Exchanging, settings: Settings, tell: 
     syncing = Syncing(exchange, Standing(store), settings, lambda status: tell(SyncChanged(status=status)))
     store.outbox.told = syncing.changed
     return syncing
+
+
+def order_destruction(store: Store, account: Account, case: str, reason: str) -> None:
+    """Seal an order to destroy a case; the server and every laptop carry it out once it is delivered."""
+    body = msgspec.to_builtins(ShredBody(reason=reason))
+    exchange_of(store, account).sealer.seal(Content(kind="shred", case=case, object=case, body=body))

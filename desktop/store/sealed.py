@@ -82,6 +82,14 @@ class SealedRecords:
             found.append(Sealed(**row))
         return found
 
+    def ordered(self, device: str) -> list[Sealed]:
+        """Orders to destroy that the server has and that were not carried out here: the keys are still there."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM sealed WHERE kind = 'shred' AND state = 'sent' AND device = ?"  # noqa: S608 - names of columns
+            " AND conversation IN (SELECT conversation FROM case_key) ORDER BY dseq"
+        )
+        return [Sealed(**row) for row in self._database.rows(sql, (device,))]
+
     def count(self, device: str) -> int:
         """How many wait."""
         sql = "SELECT count(*) FROM sealed WHERE state = 'waiting' AND device = ?"

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import msgspec
 
 from desktop.account.account import Account
-from desktop.account.device import forget_device
+from desktop.account.device import device_keys, forget_device
+from desktop.account.kept import Profile
 from desktop.account.refusals import NotSignedIn
 from desktop.keys.keyring import Keyring
 from desktop.keys.refusals import KeysAwaited
@@ -22,7 +23,7 @@ from desktop.sync.pushing import Delivered, Pusher
 from desktop.sync.refusals import LaptopCopied
 from desktop.sync.rounds import Progress, Round, Stage, Told
 from desktop.sync.sealing import Sealer, wall_ms
-from shared.sync.protocol import Head, Sync
+from shared.sync.protocol import Author, Head, Sync
 
 KEEP_SENT_DAYS = 60
 """Longer than any backup of a server may be old."""
@@ -63,6 +64,7 @@ class Exchange:
         puller = self._puller(profile.organisation_id)
         fetched = await puller.fetch(_counted(told, "pulling"))
         await asyncio.to_thread(puller.retry)
+        await asyncio.to_thread(puller.carry_out, device, self._author(profile))
         await self._parts.checkpoints.look(head)
         if delivered.lost or fetched.rewound:
             await asyncio.to_thread(self._parts.files.again)
@@ -99,6 +101,10 @@ class Exchange:
         if self._store.outbox.count() or self._store.sealed.count(device) or self._parts.entries.pending(1):
             return True
         return files and self._parts.files.due()
+
+    def _author(self, profile: Profile) -> Author:
+        signing_key = device_keys(self._store).signing_public
+        return Author(device=profile.device, person=profile.id, name=profile.shown, signing_key=signing_key)
 
     async def _keys(self, head: Head) -> None:
         """A newer list, a share that is missing, or other rights: then more can be read, and is asked for again."""

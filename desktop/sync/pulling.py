@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from desktop.account.refusals import ServerUnclear, Unreachable
+from desktop.store.destroying import destroy_case
 from desktop.store.received import Mark, Received
+from desktop.store.sealed import Sealed
 from desktop.store.store import Store
 from desktop.sync.opening import Opener
 from desktop.sync.pacing import Pace
@@ -19,7 +21,7 @@ from shared.crypto.record import unpack
 from shared.crypto.refusals import Refused
 from shared.language import say
 from shared.sync import clock
-from shared.sync.protocol import PAGE, Arrived, Page, Since, Sync
+from shared.sync.protocol import PAGE, Arrived, Author, Operation, Page, Since, Sync
 
 MOST_REMOVALS = 20
 """More orders to destroy in one page are held back until somebody has confirmed them."""
@@ -88,6 +90,17 @@ class Puller:
         with self._store.database.transaction():
             return self._settle(self._store.received.in_state("held", limit=100_000))
 
+    def carry_out(self, device: str, author: Author) -> int:
+        """Orders to destroy that were given here, once the server has them: what others do, the laptop does too."""
+        with self._store.database.transaction():
+            self._store.received.keep_authors([author])
+            rows = [row for each in self._store.sealed.ordered(device) if (row := self._own(each)) is not None]
+            return self._settle([row for row in rows if self._store.received.keep(row)])
+
+    def _own(self, sealed: Sealed) -> Received | None:
+        operation = msgspec.msgpack.decode(sealed.operation, type=Operation)
+        return self._row(Arrived(cursor=0, record=operation.record, received=sealed.at // 1000))
+
     def _settle(self, rows: Sequence[Received], *, held: bool = False) -> int:
         settled = []
         for row in rows:
@@ -100,8 +113,7 @@ class Puller:
         self._folding.take([row for row in settled if row.state == "opened"])
         for row in settled:
             if row.kind == "shred" and row.state == "opened":
-                self._store.case_keys.destroy(row.conversation)
-                self._store.received.destroy(row.conversation)
+                destroy_case(self._store, row.conversation)
         if settled:
             newest = max(settled, key=lambda row: row.hlc)
             self.met(newest.hlc, newest.received // 1000)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from desktop.account.device import device_keys
 from desktop.account.refusals import Unreachable
 from desktop.sync.opening import Opener
 from desktop.sync.pacing import Pace
 from desktop.sync.pulling import MOST_REMOVALS, Puller
 from shared.crypto.keys import new_signing_key, public_of
+from shared.sync.content import Content
 from shared.sync.protocol import Arrived, Author, KeyOf, Page
 from tests.fakes.field import ORG, FakeKeyring, Folded
 from tests.fakes.scribe import Scribe
+from tests.unit.desktop.sync.test_sealing import said
 
 QUIET = lambda _count: None  # noqa: E731
 NOW_MS = 1_795_000_000_000
@@ -172,3 +175,18 @@ async def test_the_clock_of_what_was_read_is_passed_on_bounded(store, remote, pu
     remote.pages = [page(author, [author.write(case="c")])]
     await puller.fetch(QUIET)
     assert told == [("0123456789ab-0000", NOW_MS)]
+
+
+async def test_an_order_given_here_is_carried_out_here_once_the_server_has_it(store, sealer, puller):
+    turn = said(store, "secret de terrain")
+    while sealer.seal_changes():
+        pass
+    sealer.seal(Content(kind="shred", case=turn.conversation, object=turn.conversation))
+    me = Author(device="device1", person="of-device1", name="Agnès", signing_key=device_keys(store).signing_public)
+    assert puller.carry_out("device1", me) == 0, "the server has not heard of it"
+    store.sealed.acked("device1", 3)
+    assert puller.carry_out("device1", me) == 1
+    assert puller.carry_out("device1", me) == 0
+    assert store.case_keys.newest(turn.conversation) is None
+    assert store.conversations.count() == 0
+    assert store.search.find("terrain", 5) == []
