@@ -56,7 +56,7 @@ def sync(passphrase_file: Path | None, *, watch: bool, files: bool, as_json: boo
                     asyncio.run(_watched(store, account, settings, shown))
                 done = Round()
             else:
-                done = asyncio.run(_once(store, account, settings, shown))
+                done = asyncio.run(_through(store, account, settings, shown))
         except IastedError as error:
             return shown.failed(error)
         if not (watch or done.waiting):
@@ -64,10 +64,17 @@ def sync(passphrase_file: Path | None, *, watch: bool, files: bool, as_json: boo
         return shown.end(done, standing.look())
 
 
-async def _once(store: Store, account: Account, settings: Settings, shown: SyncLine) -> Round:
+async def _through(store: Store, account: Account, settings: Settings, shown: SyncLine) -> Round:
+    """Rounds until no file is left that can be sent now; what all of them did."""
     try:
         await account.admit()
-        return await exchange_of(store, account).round(shown.progress, files=settings.metered != "yes")
+        exchange, files = exchange_of(store, account), settings.metered != "yes"
+        done = await exchange.round(shown.progress, files=files)
+        while done.files_due:
+            more = await exchange.round(shown.progress, files=files)
+            sums = {name: getattr(done, name) + getattr(more, name) for name in ("sent", "received", "refused")}
+            done = msgspec.structs.replace(more, **sums)
+        return done
     finally:
         await account.aclose()
 

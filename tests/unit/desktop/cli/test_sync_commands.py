@@ -126,6 +126,20 @@ def test_when_all_is_delivered_the_command_says_so_and_ends_with_0(signed_in, ex
     assert "Tout était livré le" in told
 
 
+def test_files_that_take_long_are_sent_in_several_rounds(signed_in, exchange, capsys, monkeypatch):
+    exchange.result = Round(sent=1, files_due=True)
+    exchange.steps = []
+
+    def after():
+        if len(exchange.rounds) == 3:
+            exchange.result = Round(sent=1)
+
+    monkeypatch.setattr(command, "exchange_of", lambda _store, _account: exchange)
+    exchange.meanwhile = after
+    assert run(["sync", "--json"]) == DONE
+    assert lines(capsys)[-1]["sent"] == 3
+
+
 def test_every_step_is_a_line_for_a_program(signed_in, exchange, capsys):
     assert run(["sync", "--json"]) == DONE
     *steps, end = lines(capsys)
