@@ -40,7 +40,7 @@ class Keeper:
         assert self._manifest is not None
         readers, shares = self._asked("GET", "keys/readers").json()["readers"], []
         for reader in readers:
-            if reader["lost"] or reader["disabled"]:
+            if reader["lost"] or reader["disabled"] or reader["role"] == "user":
                 continue
             line = ("region", reader["region"]) if reader["role"] == "agent" else ("nation", self.organisation)
             to = Recipient(kind="device", id=reader["device"], epoch=0, public=_raw(reader["sealing_key"]).hex())
