@@ -29,6 +29,7 @@ from sync_server.account.rendering import page
 from sync_server.admin import routes as admin
 from sync_server.admin import watching
 from sync_server.artifacts import routes as artifacts
+from sync_server.audit.taking_over import take_over
 from sync_server.identity import device_routes
 from sync_server.identity import routes as identity
 from sync_server.identity.guard import SignInFirst, rules_of
@@ -143,7 +144,7 @@ async def _prepare(parts: Parts, announce: Callable[[str], None]) -> bool:
         try:
             applied = await migrate(parts.database)
             await parts.keys.prepare()
-            await parts.keeper.begin()
+            await take_over(parts.database, parts.log)
             link = await first_link(parts.database, parts.log, parts.clock(), parts.settings.organisation)
         except Unavailable as error:
             _LOG.warning("the database does not answer yet", extra={"code": error.code})

@@ -36,6 +36,8 @@ class Log:
         self._database, self._clock, self._place = database, clock, place
         self._keys = OwnKeys(secret)
         self._signed: dict[str, Checkpoint] = {}
+        self.altered: dict[str, Altered] = {}
+        """Organisations whose log is not the one that was signed: nothing more is signed about it."""
 
     async def act(self, tables: Transaction, *acts: Act) -> None:
         """Write down what the server does in this transaction."""
@@ -98,6 +100,8 @@ class Log:
 
     async def checkpoint(self, organisation: str) -> Checkpoint | None:
         """Sign how the log stands, if it grew; the newest checkpoint. Altered when it does not extend the last one."""
+        if organisation in self.altered:
+            raise self.altered[organisation]
         async with self._database.transaction() as tables:
             head = await store.hold(tables, organisation)
             if head is None or not head.size:
@@ -121,6 +125,10 @@ class Log:
 
     async def keys(self, organisation: str) -> tuple[Head, Pair]:
         """The log's name and its own keys; it is begun if it was not."""
+        async with self._database.reading() as tables:
+            there = await store.head(tables, organisation)
+            if there is not None:
+                return there, await self._keys.of(tables, organisation, there.origin)
         async with self._database.transaction() as tables:
             head = await self._held(tables, organisation)
             return head, await self._keys.of(tables, organisation, head.origin)

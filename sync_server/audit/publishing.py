@@ -15,11 +15,14 @@ from sync_server.kit.database import Database, Transaction
 from sync_server.kit.refusals import Conflict
 
 KEPT = timedelta(days=7 * 366)
-DIGITS, AT_ONCE = 20, 100
+AT_ONCE = 100
+DIGITS, USED = 20, 12
+"""Of names; of the largest log that there will ever be."""
 
 
-async def publish(database: Database, bucket: Bucket, now: datetime) -> None:
-    """Put aside every checkpoint that was not, the smallest first; Altered where another one is under lock already."""
+async def publish(database: Database, bucket: Bucket, now: datetime) -> list[str]:
+    """Put aside every checkpoint that was not, the smallest first; the logs of which another one lies there already."""
+    refused: list[str] = []
     async with database.reading() as tables:
         behind = await checkpoint_store.unpublished(tables)
     for organisation, after in behind:
@@ -29,9 +32,11 @@ async def publish(database: Database, bucket: Bucket, now: datetime) -> None:
             try:
                 await bucket.put(named(organisation, size), note.encode(), locked_until=now + KEPT)
             except Conflict:
-                raise Altered from None
+                refused.append(organisation)
+                break
             async with database.reading() as tables:
                 await checkpoint_store.set_published(tables, organisation, size)
+    return refused
 
 
 async def require_published(tables: Transaction, bucket: Bucket, head: Head, log: NoteKey) -> None:
@@ -59,7 +64,7 @@ async def _last(bucket: Bucket, organisation: str, size: int) -> Checkpoint | No
 async def _nearest(bucket: Bucket, organisation: str, size: int, *, upwards: bool) -> Checkpoint | None:
     """The nearest above or below, found by beginnings of names: there may be millions under one organisation."""
     name = named(organisation, size)
-    for length in range(len(name) - 1, len(name) - DIGITS - 1, -1):
+    for length in range(len(name) - 1, len(name) - USED - 1, -1):
         digit = int(name[length])
         for other in range(digit + 1, 10) if upwards else range(digit - 1, -1, -1):
             if found := await bucket.names(f"{name[:length]}{other}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from shared.audit.checkpoint import Checkpoint
 from shared.audit.keys import Signer, manifest_text, parse_manifest
 from shared.errors import BadInput
 from shared.language import say
@@ -11,6 +12,7 @@ from sync_server.audit import store as audit
 from sync_server.audit.act import Act
 from sync_server.audit.log import Log
 from sync_server.audit.meeting import Met
+from sync_server.audit.refusals import Altered
 from sync_server.identity.guard import Caller
 from sync_server.kit.database import Database
 from sync_server.kit.refusals import Conflict, NotThere
@@ -30,9 +32,7 @@ class Witness:
         """The newest checkpoint, signed now when there was none; NotThere while nothing ever happened."""
         async with self._database.reading() as tables:
             found = await self._log.newest(tables, organisation)
-        found = found or await self._log.checkpoint(organisation)
-        if found is None:
-            raise NotThere
+        found = found or await self._head(organisation)
         _, keys = await self._log.keys(organisation)
         return ShownCheckpoint(checkpoint=str(found), key=str(keys.log))
 
@@ -96,6 +96,16 @@ class Witness:
                 object=f"organisation:{organisation}",
             )
             await self._log.act(tables, act)
-        head = await self._log.checkpoint(organisation)
-        assert head is not None
+        head = await self._head(organisation)
         return self._exporting.whole(organisation, manifest, head)
+
+    async def _head(self, organisation: str) -> Checkpoint:
+        """Signed now; the last one that was, where nothing more is signed. NotThere while nothing ever happened."""
+        try:
+            head = await self._log.checkpoint(organisation)
+        except Altered:
+            async with self._database.reading() as tables:
+                head = await self._log.newest(tables, organisation)
+        if head is None:
+            raise NotThere
+        return head

@@ -116,7 +116,7 @@ async def test_two_instances_keep_one_log_beside_each_other(journal, bucket):
         await asyncio.gather(journal.did(), other.did())
         await asyncio.gather(*(each.look() for each in keepers))
     for each in keepers:
-        await each.begin()
+        await each.compare()
         assert each.altered == ""
     assert await journal.sound() == 10
     assert len(await bucket.names(f"checkpoints/{ESSAI}/")) == len(sizes(journal))
@@ -136,7 +136,7 @@ async def test_a_database_that_was_put_back_is_found_out_at_the_next_start(journ
     yesterday = await journal.copied()
     await worked(journal, bucket)
     keeper = keeper_of(yesterday, bucket, entries=1)
-    await keeper.begin()
+    await keeper.compare()
     assert "restaurée ou modifiée" in keeper.altered
     assert [record.levelname for record in caplog.records if record.name.startswith("sync_server.audit")] == [
         "CRITICAL"
@@ -161,7 +161,7 @@ async def test_a_history_that_was_written_anew_is_found_out_at_the_next_start(jo
     operator.sizes = {len(operator.leaves()) + (19 if longer else 0)}
     operator.rewrite(change)
     keeper = keeper_of(journal.another(), bucket)
-    await keeper.begin()
+    await keeper.compare()
     assert "restaurée ou modifiée" in keeper.altered
 
 
@@ -172,7 +172,7 @@ async def test_what_is_not_this_logs_in_the_bucket_says_nothing(journal, bucket)
     await other.did()
     await bucket.put(named(ESSAI, 10**6), str(await other.signs()).encode())
     keeper = keeper_of(journal, bucket)
-    await keeper.begin()
+    await keeper.compare()
     assert keeper.altered == ""
     await other.close()
 

@@ -158,11 +158,11 @@ def test_nobody_sees_another_organisations_log(population, visitor, admin):
 
 def test_a_database_that_is_not_the_one_that_was_signed_is_said_by_ready(server, visitor):
     assert visitor.api.get("/ready").json() == {"status": "ready"}
-    server.parts.keeper._altered["essai"] = Altered()
+    server.parts.log.altered["essai"] = Altered()
     try:
         told = visitor.api.get("/ready")
     finally:
-        server.parts.keeper._altered.clear()
+        server.parts.log.altered.clear()
     assert (told.status_code, told.json()["status"]) == (200, "ready")
     assert "restaurée ou modifiée" in told.json()["warning"]
 
