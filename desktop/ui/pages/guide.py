@@ -91,9 +91,9 @@ def _reporting() -> Section:
             ),
             say(
                 "Ordres dictés : « champ suivant », « remplis la date : hier », « remplace Nyali par Nyanga », "
-                "« efface la dernière phrase », « relis », « enregistre ».",
+                "« efface la dernière phrase », « relis », « enregistre ».",
                 "Spoken orders, in French: « champ suivant », « remplis la date : hier », "
-                "« remplace Nyali par Nyanga », « efface la dernière phrase », « relis », « enregistre ».",
+                "« remplace Nyali par Nyanga », « efface la dernière phrase », « relis », « enregistre ».",
             ),
             say(
                 "La fiche s’enregistre seule. « Rendre définitive » la ferme, « Exporter en PDF » l’imprime.",
@@ -136,7 +136,7 @@ def _helping() -> Section:
         say("Si quelque chose ne va pas", "If something is wrong"),
         (
             say(
-                "On ne vous entend pas : Réglages, Son, « Essayer ». On vous entend mal : rapprochez le micro.",
+                "On ne vous entend pas : Réglages, Son, « Essayer ». On vous entend mal : rapprochez le micro.",
                 "You are not heard: Settings, Sound, “Try it”. You are heard badly: bring the microphone closer.",
             ),
             say(
@@ -144,7 +144,13 @@ def _helping() -> Section:
                 "A model is missing: the Models page fetches it, or takes it from a USB stick.",
             ),
             say(
-                "Pour demander de l’aide : À propos, « Copier le diagnostic ». Il ne contient rien de personnel.",
+                "Quelque chose ne part pas : le bas de la fenêtre dit pourquoi et quoi faire. Chaque message et chaque "
+                "fiche montre s’il est envoyé, en attente ou refusé.",
+                "Something does not leave: the foot of the window says why and what to do. Every message and report "
+                "shows whether it is sent, waits or was refused.",
+            ),
+            say(
+                "Pour demander de l’aide : À propos, « Copier le diagnostic ». Il ne contient rien de personnel.",
                 "To ask for help: About, “Copy the diagnosis”. It holds nothing personal.",
             ),
         ),
