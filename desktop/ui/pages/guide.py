@@ -21,6 +21,7 @@ def shortcuts() -> tuple[tuple[str, str], ...]:
         (say(f"{space} (tenue)", f"{space} (held)"), say("Parler", "Talk")),
         (say("Échap", "Esc"), say("Annuler, ou arrêter la réponse", "Cancel, or stop the answer")),
         (f"{control}+1 … {control}+7", say("Aller à une page", "Go to a page")),
+        (f"{control}+8", say("Dossiers à examiner, si vous en avez le droit", "Cases to review, if you may")),
         (f"{control}+N", say("Nouvelle conversation", "New conversation")),
         ("F2", say("Corriger le message marqué", "Correct the message that is marked")),
         (f"{control}+I", say("Détails du message", "Details of the message")),
