@@ -118,7 +118,7 @@ class SealedRecords:
         with self._database.transaction() as tables:
             lost = tables.execute(
                 "UPDATE sealed SET state = 'waiting', code = '', sent_ms = 0"
-                " WHERE state <> 'waiting' AND device = ? AND dseq > ?",
+                " WHERE state IN ('sent', 'refused') AND device = ? AND dseq > ?",
                 (device, through),
             )
             return int(lost.rowcount)
