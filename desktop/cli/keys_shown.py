@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from desktop.keys.fingerprints import Fingerprints
-from desktop.keys.lines import lines_in, read_line
+from desktop.keys.lines import Line, lines_in, read_line
 from desktop.keys.reviewers import Reviewer, State
 from shared.crypto.manifest import Manifest, current
 from shared.language import say
@@ -33,7 +33,7 @@ class KeysShown(msgspec.Struct, frozen=True, kw_only=True):
             "device_fingerprint": self.shown.device,
             "number": self.shown.number,
             "alarm": self.shown.alarm,
-            "lines": self._epochs(),
+            "lines": {line.name: epoch for line, epoch in self._epochs().items()},
             "reviewers": msgspec.to_builtins(self.reviewers),
         }
 
@@ -52,7 +52,7 @@ class KeysShown(msgspec.Struct, frozen=True, kw_only=True):
             if self.keeper
             else say("La clé racine est gardée ailleurs.", "The root key is kept elsewhere.")
         )
-        epochs = ", ".join(f"{name} {epoch}" for name, epoch in self._epochs().items())
+        epochs = ", ".join(f"{line.shown} {epoch}" for line, epoch in self._epochs().items())
         return "\n".join(
             [
                 role,
@@ -65,11 +65,11 @@ class KeysShown(msgspec.Struct, frozen=True, kw_only=True):
             ]
         )
 
-    def _epochs(self) -> dict[str, int]:
+    def _epochs(self) -> dict[Line, int]:
         if self.manifest is None:
             return {}
-        newest = {line.shown: current(self.manifest, line.kind, line.id) for line in lines_in(self.manifest)}
-        return {name: key.epoch for name, key in newest.items() if key is not None}
+        newest = {line: current(self.manifest, line.kind, line.id) for line in lines_in(self.manifest)}
+        return {line: key.epoch for line, key in newest.items() if key is not None}
 
     def _alarm(self) -> list[str]:
         return [say(f"ALERTE : {self.shown.alarm}", f"ALARM: {self.shown.alarm}")] if self.shown.alarm else []

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from desktop.store.moments import kept, now
 from desktop.store.store import Store
+from shared.crypto.keys import public_of
 from shared.crypto.recipients import Recipient
 
 Made = tuple[Recipient, X25519PrivateKey]
@@ -85,9 +86,25 @@ class Cabinet:
         written = msgspec.json.encode({**self.due, **due} if due else {}).decode()
         self._run("UPDATE keeper SET due = ? WHERE organisation = ?", written, self._organisation)
 
-    def abandon(self) -> None:
-        """Forget a root under which nothing was ever published; private halves stay."""
-        self._run("DELETE FROM keeper WHERE organisation = ?", self._organisation)
+    def lay_aside(self) -> None:
+        """Keep by this root no more; it stays with the private halves, as it may turn out to be the true one."""
+        if (root := self.root) is None:
+            return
+        with self._database.transaction() as tables:
+            values = (public_of(root).hex(), self._organisation, root.private_bytes_raw())
+            tables.execute(
+                "INSERT OR IGNORE INTO keeper_key (public, kind, id, epoch, private) VALUES (?, 'root', ?, 0, ?)",
+                values,
+            )
+            tables.execute("DELETE FROM keeper WHERE organisation = ?", (self._organisation,))
+
+    def take_up(self, public: str) -> bool:
+        """Whether a root that was laid aside is this one, and is kept by again."""
+        sql = "SELECT private FROM keeper_key WHERE public = ? AND kind = 'root'"
+        raw = self._database.value(sql, (public,))
+        if raw is not None:
+            self._run("INSERT OR IGNORE INTO keeper (organisation, root) VALUES (?, ?)", self._organisation, raw)
+        return raw is not None
 
     def private(self, public: str) -> X25519PrivateKey | None:
         """The private half of a key, by its public one."""
@@ -96,7 +113,8 @@ class Cabinet:
 
     def halves(self) -> list[Made]:
         """Every private half but those of recovery keys, with what the list says or would have said of it."""
-        rows = self._database.rows("SELECT * FROM keeper_key WHERE kind != 'recovery' ORDER BY kind, id, epoch, public")
+        sql = "SELECT * FROM keeper_key WHERE kind IN ('nation', 'region') ORDER BY kind, id, epoch, public"
+        rows = self._database.rows(sql)
         return [
             (
                 Recipient(kind=row["kind"], id=row["id"], epoch=row["epoch"], public=row["public"]),

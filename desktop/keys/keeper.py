@@ -61,9 +61,9 @@ class Keeper:
     async def found(self) -> bool:
         """Make the root and the first epochs; whether there was anything to make. AlreadyFounded by somebody else."""
         await self.keyring.refresh()
-        fresh = self.cabinet.root is None
-        if fresh:
-            if self.keyring.trust is not None:
+        trust = self.keyring.trust
+        if self.cabinet.root is None and not (trust is not None and self.cabinet.take_up(trust.root)):
+            if trust is not None:
                 raise AlreadyFounded
             await asyncio.to_thread(self._found, await self.told())
         unfinished = bool(self.cabinet.pending)

@@ -34,6 +34,7 @@ class Keyring:
 
     def __init__(self, store: Store, account: Account) -> None:
         self._store, self._account = store, account
+        self._asking = asyncio.Lock()
 
     @property
     def trust(self) -> Trust | None:
@@ -61,7 +62,8 @@ class Keyring:
 
     async def refresh(self) -> bool:
         """Ask the server; whether a newer list or a key came that was not here. A refused list is kept as an alarm."""
-        return await asyncio.to_thread(self._take, await keys_now(self._account), self._profile())
+        async with self._asking:  # two answers that overtake each other would look like an older list
+            return await asyncio.to_thread(self._take, await keys_now(self._account), self._profile())
 
     def recipients(self, region_code: str) -> list[Recipient]:
         """Everyone to whom a conversation of this region is sealed now, this laptop first; else KeysAwaited."""

@@ -25,6 +25,11 @@ class Line(msgspec.Struct, frozen=True, order=True):
         return f"{self.kind}:{self.id}"
 
     @property
+    def name(self) -> str:
+        """As programs are told, in every language."""
+        return self.id if self.kind == "region" else self.kind
+
+    @property
     def shown(self) -> str:
         """As it is typed and read."""
         return {"nation": say("nation", "nation"), "recovery": say("secours", "recovery")}.get(self.kind, self.id)

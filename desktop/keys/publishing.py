@@ -86,10 +86,10 @@ class Publishing:
         """Whether ours was published all the same, before others; otherwise it never will be, and makes room."""
         await self._keyring.refresh()
         trust, ours = self._keyring.trust, self._read(root, pending)
-        if trust is None or trust.root != root:
-            self._cabinet.abandon()
+        if trust is not None and trust.root != root:
+            self._cabinet.lay_aside()
             raise AlreadyFounded
-        if trust.manifest is None or trust.manifest.number < ours.number:
+        if trust is None or trust.manifest is None or trust.manifest.number < ours.number:
             raise Overtaken  # it shows no other list: two lists with one number are never signed
         if set(ours.keys) <= set(trust.manifest.keys):
             await asyncio.to_thread(self._done)

@@ -112,17 +112,22 @@ def _shown(reader: ReaderDevice, state: State, held: frozenset[str], may: frozen
         compared = ""
     return Reviewer(
         device=reader.device,
-        name=reader.name,
+        name=_line(reader.name),
         person=reader.person,
-        person_name=reader.person_name,
-        display_name=reader.display_name,
-        role=reader.role,
-        region=reader.region or "",
+        person_name=_line(reader.person_name),
+        display_name=_line(reader.display_name),
+        role=_line(reader.role),
+        region=_line(reader.region or ""),
         fingerprint=compared,
         may=tuple(sorted(may)),
         holds=tuple(sorted(held)),
         state=state,
     )
+
+
+def _line(text: str) -> str:
+    """A name that cannot pass for the line under it, where the fingerprint stands."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:120]).split())
 
 
 def _stranger(reader: ReaderDevice) -> Admitted:

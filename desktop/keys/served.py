@@ -14,6 +14,7 @@ from desktop.account.tokens import accepted
 from desktop.account.wire import Reply, Sent
 from desktop.keys.lines import Line, line_of
 from desktop.keys.refusals import Overtaken
+from shared.crypto.canonical import Name
 from shared.crypto.readers import reviews_of
 from shared.crypto.review import Share
 from shared.roles import ROLES, Role, Standing
@@ -42,14 +43,14 @@ class Region(msgspec.Struct, frozen=True):
 class ReaderDevice(msgspec.Struct, frozen=True, kw_only=True):
     """A device that reviews or might, as the server says; its keys count once somebody compared them."""
 
-    device: str
+    device: Name
     name: str
     signing_key: str
     sealing_key: str
     lost: bool
     withdrawn: int
     """How often a keeper had its shares withdrawn."""
-    person: str
+    person: Name
     person_name: str
     display_name: str
     role: str

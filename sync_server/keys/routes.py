@@ -10,7 +10,7 @@ from shared.audit.keys import LONGEST_MANIFEST
 from shared.crypto.refusals import malformed
 from sync_server.identity.guard import Caller, may, signed_in
 from sync_server.keys.review_keys import ReviewKeys
-from sync_server.keys.schemas import AuditManifest, KeysNow, NewManifest, NewShares, Published, Readers, taken
+from sync_server.keys.schemas import LARGEST, AuditManifest, KeysNow, NewManifest, NewShares, Published, Readers, taken
 from sync_server.kit.documented import problems
 
 AT = "/api/v1/keys"
@@ -23,7 +23,13 @@ async def keys_now(caller: NamedDependency[Caller], review_keys: NamedDependency
     return await review_keys.now(caller)
 
 
-@put(f"{AT}/manifest", rule=may("system:manage"), responses=problems(401, 403, 409), tags=TAGS)
+@put(
+    f"{AT}/manifest",
+    rule=may("system:manage"),
+    responses=problems(401, 403, 409),
+    tags=TAGS,
+    largest=2 * LARGEST,
+)
 async def publish_manifest(
     data: JSONBody[NewManifest], caller: NamedDependency[Caller], review_keys: NamedDependency[ReviewKeys]
 ) -> Published:

@@ -15,11 +15,13 @@ from shared.crypto.review import Share
 from shared.roles import Role
 from sync_server.keys.store import Reader
 
+LARGEST = 1 << 20
+"""Characters of a list: nine regions and the nation, some hundreds of epochs each."""
 MOST_SHARES = 200
 Hex = Annotated[str, Meta(min_length=64, max_length=64, description="32 bytes in lower-case hexadecimal.")]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Sealed = Annotated[str, Meta(min_length=160, max_length=160, description="80 bytes in lower-case hexadecimal.")]
-Signed = Annotated[str, Meta(max_length=240 * 1024, description="The manifest as the root signed it.")]
+Signed = Annotated[str, Meta(max_length=LARGEST, description="The manifest as the root signed it.")]
 
 
 class ShownShare(msgspec.Struct, frozen=True, kw_only=True):

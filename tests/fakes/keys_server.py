@@ -77,13 +77,13 @@ class KeysServer:
     def _publish(self, told: dict) -> Reply:
         root = self.root or told["root"]
         if root != told["root"]:
-            return _problem(409, "root-pinned")
+            return problem(409, "root-pinned")
         before = Trust(org=ORGANISATION, root=root)
         try:
             before = accept(before, self.newest) if self.manifests else before
             after = accept(before, told["manifest"].encode())
         except Refused as error:
-            return _problem(409 if error.code.startswith("manifest-") else 400, error.code)
+            return problem(409 if error.code.startswith("manifest-") else 400, error.code)
         self.root = root
         if after != before:
             self.manifests.append(told["manifest"].encode())
@@ -133,5 +133,6 @@ def _reply(status: int, told) -> Reply:
     return Reply(status, msgspec.json.encode(told))
 
 
-def _problem(status: int, code: str) -> Reply:
+def problem(status: int, code: str) -> Reply:
+    """A refusal."""
     return _reply(status, {"code": code, "detail": code})

@@ -127,9 +127,9 @@ def test_a_new_epoch_of_several_lines_in_one_list(founded):
 def test_a_new_recovery_key_needs_a_place_for_its_sheet_and_is_done_when_it_has_one(founded):
     founded.said("rotate", "secours", code=BAD_INPUT)
     assert founded.told()["pending"]
-    assert founded.told()["lines"]["secours"] == 1
+    assert founded.told()["lines"]["recovery"] == 1
     out = founded.folder / "nouvelle.txt"
-    assert founded.told("rotate", "secours", "--recovery-out", str(out))["lines"]["secours"] == 2
+    assert founded.told("rotate", "secours", "--recovery-out", str(out))["lines"]["recovery"] == 2
     assert not founded.told()["pending"]
     assert "FICHE DE SECOURS" in out.read_text(encoding="utf-8")
 

@@ -122,4 +122,4 @@ def test_what_is_held_is_told_with_its_alarm_and_what_was_cut():
     told = shown.sentences()
     for word in ("nation 1, secours 1, estuaire 1", "ALERTE : deux listes", "coupé", "Odile Moussavou"):
         assert word in told
-    assert shown.fields()["lines"] == {"nation": 1, "secours": 1, "estuaire": 1}
+    assert shown.fields()["lines"] == {"nation": 1, "recovery": 1, "estuaire": 1}

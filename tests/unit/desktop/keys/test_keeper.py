@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.account.refusals import Unreachable
 from desktop.keys.keeper import Keeper
 from desktop.keys.lines import read_line
 from desktop.keys.refusals import AlreadyFounded, KeepersOwn, NoKeeper, Overtaken
 from desktop.keys.reviewers import one, removable, reviewers
 from shared.crypto.manifest import current, issue, signed
 from shared.errors import BadInput
-from tests.fakes.keys_server import ORGANISATION
+from tests.fakes.keys_server import ORGANISATION, problem
 
 ESTUAIRE = read_line("region:estuaire")
 
@@ -152,3 +153,49 @@ async def test_a_laptop_is_named_by_its_beginning(desk, keeper):
     for beginning in ("", "d", "zzz"):
         with pytest.raises(BadInput):
             one(found, beginning)
+
+
+async def test_a_root_is_not_given_up_while_the_server_shows_no_other(desk, server):
+    """A server that took it, lost our answer and now says that it is overtaken holds all that others pinned."""
+    mine, answer = desk("super_admin", None), server.answer
+
+    def refuse(device, method, path, content):
+        return problem(409, "root-pinned") if path == "keys/manifest" else answer(device, method, path, content)
+
+    server.answer = refuse
+    keeper = Keeper(mine.store, mine.account, lambda _sheet: None)
+    with pytest.raises(Overtaken):
+        await keeper.found()
+    root = keeper.cabinet.root
+    server.answer = answer
+    await keeper.found()
+    assert keeper.cabinet.root.private_bytes_raw() == root.private_bytes_raw()
+
+
+async def test_a_root_that_was_laid_aside_for_another_is_taken_up_when_it_is_the_true_one(desk, server):
+    mine, other = desk("super_admin", None), desk("super_admin", None)
+    keeper = Keeper(mine.store, mine.account, lambda _sheet: None)
+    await keeper.found()
+    truth, root = (server.root, list(server.manifests)), keeper.cabinet.root
+    kept_trust = keeper.keyring.trust
+    keeper.cabinet.lay_aside()
+    assert keeper.cabinet.root is None
+    assert (server.root, server.manifests, kept_trust.root) == (*truth, server.root)
+    assert not await keeper.found()
+    assert keeper.cabinet.root.private_bytes_raw() == root.private_bytes_raw()
+    assert {key.kind for key, _ in keeper.cabinet.halves()} == {"nation", "region"}
+    assert not Keeper(other.store, other.account, print).cabinet.take_up(server.root)
+
+
+async def test_a_name_cannot_pass_for_a_fingerprint(desk, keeper, server):
+    reviewer = desk()
+    server.readers[reviewer.device]["name"] = f"Portable\n    {'00000 ' * 12}\x1b[2J"
+    assert "\n" not in (await shown(keeper))[reviewer.device].name
+    assert "\x1b" not in (await shown(keeper))[reviewer.device].name
+
+
+async def test_a_device_with_an_impossible_name_is_not_believed(desk, keeper, server):
+    reviewer = desk()
+    server.readers[reviewer.device]["device"] = "../../autre"
+    with pytest.raises(Unreachable):
+        await keeper.told()
