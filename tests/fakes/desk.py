@@ -102,6 +102,10 @@ class FakeDesk:
         return self.synchronising
 
     @property
+    def reviewing(self) -> Any:
+        raise PartMissing("personne n’examine ici", code="nobody")
+
+    @property
     def talk(self) -> FakeTalk:
         if not self._open:
             raise PartMissing("verrouillé", code="locked")

@@ -100,8 +100,8 @@ class NoRows:
     def rows(self, _sql: str, _values: Any = ()) -> list[dict[str, Any]]:
         return []
 
-    def value(self, _sql: str, _values: Any = ()) -> None:
-        return None
+    def value(self, _sql: str, _values: Any = ()) -> int:
+        return 0
 
 
 class MemoryStore:

@@ -175,3 +175,30 @@ def test_an_erased_laptop_says_so_once_and_can_begin_anew(talking, window, desks
     assert not talking.messages.messages
     window.door.begin.click()
     assert isinstance(window.door, FirstRunPage)
+
+
+@pytest.mark.parametrize("role", ["agent", "admin", "super_admin"])
+def test_whoever_reviews_others_has_their_page_in_the_rail(talking, window, desks, qtbot, role):
+    rail = window.frame.navigation
+    assert not rail.buttons["review"].isVisible()
+    desks[0].identity.put(role=role)
+    window._bridge.account_changed.emit()
+    qtbot.waitUntil(rail.buttons["review"].isVisible)
+    qtbot.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.frame.current == "review")
+    assert rail.buttons["review"].isChecked()
+    desks[0].identity.state = "signed-out"
+    window._bridge.account_changed.emit()
+    qtbot.waitUntil(lambda: window.frame.current == "talk")
+    assert not rail.buttons["review"].isVisible()
+
+
+def test_who_reads_only_their_own_reaches_it_by_no_way(talking, window, desks, qtbot):
+    desks[0].identity.put(role="user")
+    window._bridge.account_changed.emit()
+    qtbot.wait(50)
+    assert not window.frame.navigation.buttons["review"].isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
+    window._bridge.go.emit("review", "a-case")
+    assert window.frame.current == "talk"
+    assert "review" not in window.frame.pages
