@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -34,6 +35,7 @@ class _Shown(msgspec.Struct, frozen=True):
 
     checkpoint: str
     key: str
+    proof: tuple[bytes, ...] = ()
 
 
 class _Proof(msgspec.Struct, frozen=True):
@@ -70,11 +72,13 @@ class Witness:
 
     async def check(self) -> Alarm | None:
         """Ask for the newest checkpoint and have it proven; the alarm when it does not hold."""
-        reply = await self._account.ask("GET", "audit/checkpoint")
-        return await self.judge(*_notes(_shown(reply, _Shown)))
+        mine = await asyncio.to_thread(held, self._store, self._organisation)
+        reply = await self._account.ask("GET", f"audit/checkpoint?since={mine.size if mine else 0}")
+        told = _shown(reply, _Shown)
+        return await self.judge(*_notes(told), told.proof)
 
-    async def judge(self, shown: Checkpoint, key: NoteKey) -> Alarm | None:
-        """Hold this one from now on, if it is proven to extend the one held."""
+    async def judge(self, shown: Checkpoint, key: NoteKey, given: Sequence[bytes] = ()) -> Alarm | None:
+        """Hold this one from now on, if it is proven to extend the one held, by the proof given or one asked for."""
         organisation = self._organisation
         mine = await asyncio.to_thread(held, self._store, organisation)
         pinned = await asyncio.to_thread(log_key, self._store, organisation) or key
@@ -83,8 +87,9 @@ class Witness:
         if mine is None:
             await asyncio.to_thread(hold, self._store, organisation, pinned, shown)
             return None
-        proof = None if mine.size == shown.size else await self._proof(mine, shown)
-        found = compare(mine, shown, pinned, proof)
+        found = compare(mine, shown, pinned, given or None)
+        if found.relation == "unproven":
+            found = compare(mine, shown, pinned, await self._proof(mine, shown))
         if found.relation == "split":
             return await self._alarm("split", mine, shown)
         if found.relation == "unproven":
@@ -93,7 +98,7 @@ class Witness:
             await asyncio.to_thread(hold, self._store, organisation, pinned, shown)
         return None
 
-    async def _proof(self, one: Checkpoint, other: Checkpoint) -> list[bytes] | None:
+    async def _proof(self, one: Checkpoint, other: Checkpoint) -> Sequence[bytes] | None:
         """None when the server cannot prove it."""
         first, second = sorted((one.size, other.size))
         reply = await self._account.ask("GET", f"audit/proof?first={first}&second={second}")

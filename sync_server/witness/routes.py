@@ -31,9 +31,11 @@ _FILE = {
 
 
 @get(f"{AT}/checkpoint", rule=signed_in(), responses=problems(401, 403, 404), tags=TAGS)
-async def checkpoint(caller: NamedDependency[Caller], witness: NamedDependency[Witness]) -> ShownCheckpoint:
-    """The newest checkpoint of my organisation's log."""
-    return await witness.newest(caller.standing.organisation)
+async def checkpoint(
+    caller: NamedDependency[Caller], witness: NamedDependency[Witness], since: Size = 0
+) -> ShownCheckpoint:
+    """The newest checkpoint of my organisation's log, and that it extends the one of `since` entries."""
+    return await witness.newest(caller.standing.organisation, since)
 
 
 @get(f"{AT}/proof", rule=signed_in(), responses=problems(401, 403), tags=TAGS)

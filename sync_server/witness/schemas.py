@@ -18,6 +18,8 @@ class ShownCheckpoint(msgspec.Struct, frozen=True, kw_only=True):
     """A signed note (C2SP tlog-checkpoint)."""
     key: str
     """The log's key as it calls itself; devices keep the first they are given."""
+    proof: list[bytes] = []
+    """That it extends the one of `since` entries (RFC 9162 §2.1.4.1), where there is such a one."""
 
 
 class ShownProof(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,13 +28,17 @@ class Witness:
         self._database, self._log = database, log
         self._exporting = Exporting(database)
 
-    async def newest(self, organisation: str) -> ShownCheckpoint:
+    async def newest(self, organisation: str, since: int) -> ShownCheckpoint:
         """The newest checkpoint, signed now when there was none; NotThere while nothing ever happened."""
         async with self._database.reading() as tables:
             found = await self._log.newest(tables, organisation)
         found = found or await self._head(organisation)
         _, keys = await self._log.keys(organisation)
-        return ShownCheckpoint(checkpoint=str(found), key=str(keys.log))
+        proof: list[bytes] = []
+        if 0 < since < found.size:
+            async with self._database.reading() as tables:
+                proof = await self._log.proof(tables, organisation, since, found.size)
+        return ShownCheckpoint(checkpoint=str(found), key=str(keys.log), proof=proof)
 
     async def proof(self, organisation: str, first: int, second: int) -> ShownProof:
         """BadInput for sizes that the log does not have."""

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from desktop.account.wire import NOTHING, Reply, Sent
-from shared.audit.merkle import Tree
 from tests.fakes.field import FakeAccount
 from tests.fakes.ledger import ORIGIN, Ledger, note_key
 
@@ -27,19 +26,23 @@ class ShownLog(FakeAccount):
 
     async def ask(self, method: str, path: str, sent: Sent = NOTHING) -> Reply:
         """As `desktop.account.account.Account` does."""
-        asked = urlsplit(path)
+        asked, tree = urlsplit(path), self.ledger.tree
         self.asked.append(f"{method} {asked.path}")
         if method == "POST":
             self.told.append(json.loads(sent.content)["checkpoint"])
             return _json(200, {"relation": "ahead"})
         if asked.path == "audit/checkpoint":
-            return _json(200, {"checkpoint": self.stale or str(self.ledger.check()), "key": str(self.key)})
+            since, shown = int(parse_qs(asked.query)["since"][0]), self.stale or str(self.ledger.check())
+            given = [] if self.stale or not 0 < since < tree.size else self._proof(since, tree.size)
+            return _json(200, {"checkpoint": shown, "key": str(self.key), "proof": given})
         first, second = (int(parse_qs(asked.query)[name][0]) for name in ("first", "second"))
-        tree: Tree = self.ledger.tree
         if second > tree.size:
             return _json(400, {"code": "size-unknown", "detail": "Le journal n'a pas ces tailles."})
-        path_ = tree.consistency(first, second) if self.proofs else [bytes(32)]
-        return _json(200, {"path": [base64.b64encode(each).decode() for each in path_]})
+        return _json(200, {"path": self._proof(first, second)})
+
+    def _proof(self, first: int, second: int) -> list[str]:
+        path = self.ledger.tree.consistency(first, second) if self.proofs else [bytes(32)]
+        return [base64.b64encode(each).decode() for each in path]
 
 
 def _json(status: int, told: object) -> Reply:

@@ -69,8 +69,12 @@ def test_everybody_is_given_the_proof_that_the_log_only_grew(population, visitor
     first = grown(population)
     second = grown(population)
     told = visitor.get(f"{AT}/proof?first={first.size}&second={second.size}", user).json()
-    path = [base64.b64decode(each, validate=True) for each in told["path"]]
-    assert consistent(first.size, second.size, path, first.root, second.root)
+    with_it = visitor.get(f"{AT}/checkpoint?since={first.size}", user).json()
+    for given in (told["path"], with_it["proof"]):
+        path = [base64.b64decode(each, validate=True) for each in given]
+        assert consistent(first.size, second.size, path, first.root, second.root)
+    for since in (0, second.size, second.size + 9):
+        assert visitor.get(f"{AT}/checkpoint?since={since}", user).json()["proof"] == []
 
 
 @pytest.mark.parametrize(

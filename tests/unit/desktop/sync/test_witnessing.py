@@ -40,7 +40,7 @@ async def test_a_log_that_grew_is_followed_with_a_proof(witness, server):
         server.ledger.act("A")
         assert await witness.check() is None
         assert witness.held() == str(server.ledger.check())
-    assert server.asked.count("GET audit/proof") == 3
+    assert server.asked == ["GET audit/checkpoint"] * 4, "the proof comes with it"
     assert witness.alarms == []
 
 
@@ -162,3 +162,12 @@ async def test_another_organisations_log_is_another_log(witness, server, store):
     server.ledger = sample(1)
     assert await witness.check() is None
     assert witness.held() == str(server.ledger.check())
+
+
+async def test_a_server_that_gives_no_proof_with_it_is_asked_for_one(witness, server):
+    await witness.check()
+    server.ledger.act("A")
+    server.stale = str(server.ledger.check())
+    assert await witness.check() is None
+    assert server.asked[-1] == "GET audit/proof"
+    assert witness.held() == server.stale
