@@ -21,10 +21,12 @@ from shared.crypto.record import unpack
 from shared.crypto.refusals import Refused
 from shared.language import say
 from shared.sync import clock
-from shared.sync.protocol import PAGE, Arrived, Author, Operation, Page, Since, Sync
+from shared.sync.protocol import Arrived, Author, Operation, Page, Since, Sync
 
 MOST_REMOVALS = 20
 """More orders to destroy in one page are held back until somebody has confirmed them."""
+AT_ONCE = 150
+"""Operations in one transaction (a millisecond each): whoever locks the desk or keeps a turn waits for its end."""
 _RECORD = 1024
 """Bytes of an ordinary record."""
 
@@ -138,7 +140,7 @@ class Puller:
         )
 
     async def _page(self, mark: Mark) -> Page:
-        limit = max(1, min(PAGE, self._pace.size // _RECORD))
+        limit = max(1, min(AT_ONCE, self._pace.size // _RECORD))
         began = time.monotonic()
         try:
             page = await self._remote.pull(Since(cursor=mark.cursor, mark=mark.mark, limit=limit))
