@@ -1,4 +1,4 @@
-"""The `iasted-server` command: run, migrate, create-admin, config check, openapi, roles, bench."""
+"""The `iasted-server` command: run, migrate, create-admin, config check, check-log, openapi, roles, bench."""
 
 from __future__ import annotations
 
@@ -134,6 +134,23 @@ def _places(settings: Settings) -> list[str]:
         say(f"Points de contrôle de l'audit : {checkpoints}.", f"Checkpoints of the audit: {checkpoints}."),
         *([say(_ALONE_FR, _ALONE_EN)] if alone else []),
     ]
+
+
+@cli.command(
+    "check-log",
+    help=say(
+        "Relit tout le journal d'audit de la base : lignes, chaînes, arbre et points de contrôle.",
+        "Read the database's audit log again from end to end: lines, chains, tree and checkpoints.",
+    ),
+)
+@_placed
+def check_log(**where: Any) -> None:
+    """Fail at the first thing that is not of one piece; signatures are for `iasted audit verify`."""
+    from sync_server.audit.checking import all_sound  # noqa: PLC0415 - the same
+
+    counted = _with_database(load(**where), lambda parts: all_sound(parts.database))
+    for organisation, entries in counted.items():
+        _say(say(f"{organisation} : d'une pièce, {entries} lignes.", f"{organisation}: of one piece, {entries} lines."))
 
 
 @cli.command(help=say("Écrit le document OpenAPI.", "Print the OpenAPI document."))

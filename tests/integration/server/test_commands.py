@@ -180,6 +180,16 @@ def test_an_administrator_is_made_and_made_again(run, postgres, tmp_path):
     assert actions[:2] == ["admin.created", "admin.restored"]
 
 
+def test_the_audit_log_is_read_again_from_end_to_end(run, postgres):
+    url = fresh_database(postgres)
+    assert run("create-admin", DATABASE_URL=url).returncode == 0
+    whole = run("check-log", DATABASE_URL=url)
+    assert (whole.returncode, "d'une pièce, 1 lignes" in whole.stdout) == (0, True), whole.stderr
+    ask(postgres, "SET session_replication_role = replica; UPDATE audit_leaf SET line = line || ' '", name_of(url))
+    altered = run("check-log", DATABASE_URL=url)
+    assert (altered.returncode, "restaurée ou modifiée" in altered.stderr) == (4, True)
+
+
 def test_the_document_is_the_same_bytes_twice_and_the_one_that_is_served(run, postgres):
     first, second = run("openapi"), run("openapi", IASTED_LANG="en")
     assert first.stdout == second.stdout
