@@ -14,7 +14,7 @@ from sync_server.artifacts.files import SealedFiles
 from sync_server.artifacts.refusals import Elsewhere
 from sync_server.artifacts.schemas import Announced, Misplaced, Progress
 from sync_server.identity.guard import Caller, signed_in
-from sync_server.kit.documented import problems
+from sync_server.kit.documented import problems, takes
 from sync_server.kit.problems import problem_of, respond
 
 AT = "/api/v1/blobs"
@@ -41,6 +41,7 @@ async def announce(
 
 @put(
     f"{ONE}/{{offset:int}}",
+    operation_class=takes(BYTES, "A piece of the sealed file."),
     rule=signed_in(),
     takes=(b"octet-stream",),
     largest=PIECE,

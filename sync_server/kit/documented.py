@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
 from sync_server.kit.problems import Problem
 
@@ -28,3 +29,15 @@ def problems(*statuses: int) -> Responses:
         )
         for status in sorted({*statuses, 400, 413, 415, 429, 503})
     }
+
+
+def takes(media: str, description: str) -> type[Operation]:
+    """Of a route that reads the body itself: which bytes it takes."""
+
+    class Described(Operation):
+        def __post_init__(self) -> None:
+            bytes_ = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+            content = {media: OpenAPIMediaType(schema=bytes_)}
+            self.request_body = RequestBody(content=content, description=description, required=True)
+
+    return Described

@@ -14,7 +14,7 @@ from shared.sync.cases import Case
 from shared.sync.protocol import MOST_OPERATIONS, Push, Since
 from shared.sync.wire import FAST, MEDIA, malformed, packed, unpacked
 from sync_server.identity.guard import Caller, may
-from sync_server.kit.documented import problems
+from sync_server.kit.documented import problems, takes
 from sync_server.kit.problems import Problem, respond
 from sync_server.sync.giving import Giving
 from sync_server.sync.receiving import Receiving
@@ -33,6 +33,7 @@ TAGS = ["sync"]
 
 @post(
     f"{AT}/push",
+    operation_class=takes(MEDIA, "A `Push` in MessagePack, compressed with zlib."),
     rule=may("reports:create"),
     status_code=200,
     takes=TAKES,
@@ -52,6 +53,7 @@ async def push(
 
 @post(
     f"{AT}/decide",
+    operation_class=takes(MEDIA, "A `Push` in MessagePack, compressed with zlib."),
     rule=may("cases:assign"),
     status_code=200,
     takes=TAKES,
@@ -73,6 +75,7 @@ async def decide(
 
 @post(
     f"{AT}/pull",
+    operation_class=takes(MEDIA, "A `Since` in MessagePack, compressed with zlib."),
     rule=may("reports:read"),
     status_code=200,
     takes=TAKES,
