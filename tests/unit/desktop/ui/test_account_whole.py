@@ -123,3 +123,12 @@ def test_a_laptop_that_was_reported_stolen_ends_on_one_calm_sentence(window, ser
     assert isinstance(window.door, WipedPage)
     assert page.account is None
     assert not window._bridge.exists
+
+
+def test_whoever_is_signed_in_sees_the_fingerprint_to_read_aloud(window, server, qtbot):
+    page = enter(window, qtbot)
+    assert page.keys.isHidden()
+    sign_in(page, server, qtbot)
+    qtbot.waitUntil(page.keys.isVisible, timeout=PATIENCE_MS)
+    assert len(page.keys.values["device"].text().split()) == 12
+    assert "attendent ici" in page.keys.values["root"].text(), "this server has no keys yet"
