@@ -46,9 +46,9 @@ class _Open:
     def person(self, name: str) -> str:
         """Somebody by id, by name or by its beginning; oneself by « moi »."""
         if name.casefold() in ME:
-            return self.reviewer.id
-        people = [(self.reviewer.id, self.reviewer.name), *self.reviewer.people]
-        found = {id_ for id_, shown in people if id_ == name or shown.casefold().startswith(name.casefold())}
+            return self.reviewer.me.id
+        people = self.reviewer.people
+        found = {one.id for one in people if one.id == name or one.name.casefold().startswith(name.casefold())}
         return named(name, sorted(found))
 
 
@@ -199,7 +199,7 @@ def pdf(case: str, file: Path, passphrase_file: Path | None, *, force: bool, as_
 
 def _decide(here: _Open, case: str, state: State, comment: str, *, as_json: bool, to: str = "") -> None:
     found = here.case(case)
-    here.reviewing.review.decide(found, state, to, comment)
+    here.reviewing.decide(found, state, to, comment)
     now = here.inbox.line(found)
     if as_json:
         line(msgspec.to_builtins(now))

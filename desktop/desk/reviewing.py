@@ -12,9 +12,11 @@ from desktop.account.account import Account
 from desktop.desk.kinds import kind_for
 from desktop.keys.keyring import Keyring
 from desktop.review import people
-from desktop.review.access import may_review
+from desktop.review.access import Person, may_be_given, may_decide, may_review
 from desktop.review.deciding import Review, Seals
-from desktop.review.refusals import NoReview
+from desktop.review.inbox import Inbox
+from desktop.review.records import CaseLine
+from desktop.review.refusals import NoReview, NotYoursToDecide
 from desktop.store.store import Store
 from desktop.sync.deeds import Deeds
 from desktop.sync.files import Files
@@ -24,14 +26,22 @@ from shared.crypto.blobs import Blob
 from shared.language import Language
 from shared.reports.content import Report
 from shared.reports.render import pdf
+from shared.sync.cases import State
 
 
 class Reviewer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who reviews here, and who may be given a case."""
+    """Who reviews here, and whom there is."""
 
-    id: str = ""
-    name: str = ""
-    people: tuple[tuple[str, str], ...] = ()
+    me: Person
+    people: tuple[Person, ...] = ()
+
+    def choices(self, line: CaseLine) -> list[tuple[str, str]]:
+        """To whom else this case may go: id and name."""
+        return [(one.id, one.name) for one in self.people if one.id != self.me.id and may_be_given(one, line)]
+
+    def may_decide(self, line: CaseLine) -> bool:
+        """Whether its next step is theirs to take."""
+        return may_decide(self.me, line)
 
 
 class Reviewing:
@@ -48,8 +58,16 @@ class Reviewing:
         profile = kept.read(self._store).profile
         if profile is None or not may_review(profile.role):
             raise NoReview
-        people.know(self._store, profile.id, profile.shown)
-        return Reviewer(id=profile.id, name=profile.shown, people=tuple(people.people(self._store)))
+        me = Person(id=profile.id, name=profile.shown, role=profile.role, region=profile.region_code)
+        people.know(self._store, me)
+        return Reviewer(me=me, people=tuple(people.people(self._store)))
+
+    def decide(self, case: str, state: State, to: str = "", comment: str = "", seen: int | None = None) -> None:
+        """Take a case a step further, if that is theirs to do: NotYoursToDecide."""
+        reviewer, line = self.reviewer(), Inbox(self._store).line(case)
+        if not reviewer.may_decide(line):
+            raise NotYoursToDecide(own=reviewer.me.id == line.person)
+        self.review.decide(case, state, to, comment, seen)
 
     async def ask_for_people(self) -> bool:
         """Whether the server named them."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from typing import Protocol
+from urllib.parse import quote
 
 import msgspec
 
 from desktop.account.wire import Reply
-from desktop.review.access import may_assign
+from desktop.review.access import Person, may_assign
 from desktop.store.store import Store
 
 _MOST = 2000
@@ -25,6 +26,7 @@ class _Person(msgspec.Struct, frozen=True):
     name: str
     display_name: str
     role: str
+    region: str | None = None
 
 
 class _Page(msgspec.Struct, frozen=True):
@@ -37,7 +39,9 @@ async def refresh(account: Asks, store: Store) -> bool:
     found: list[_Person] = []
     after = ""
     while len(found) < _MOST:
-        reply = await account.ask("GET", f"people?limit=500&after={after}" if after else "people?limit=500")
+        reply = await account.ask(
+            "GET", f"people?limit=500&after={quote(after, safe='')}" if after else "people?limit=500"
+        )
         if not reply.ok:
             return False
         page = reply.read(_Page)
@@ -53,22 +57,23 @@ def _keep(store: Store, people: list[_Person]) -> None:
     with store.database.transaction() as tables:
         tables.execute("DELETE FROM review_person")
         for one in people:
-            tables.execute(
-                "INSERT OR REPLACE INTO review_person (id, name) VALUES (?, ?)", (one.id, one.display_name or one.name)
-            )
+            know(store, Person(id=one.id, name=one.display_name or one.name, role=one.role, region=one.region or ""))
 
 
-def know(store: Store, id_: str, name: str) -> None:
-    """Somebody whose name is known here."""
+def know(store: Store, person: Person) -> None:
+    """Somebody who is known here."""
     with store.database.transaction() as tables:
-        tables.execute("INSERT OR REPLACE INTO review_person (id, name) VALUES (?, ?)", (id_, name))
+        tables.execute(
+            "INSERT OR REPLACE INTO review_person (id, name, role, region) VALUES (?, ?, ?, ?)",
+            (person.id, person.name, person.role, person.region),
+        )
 
 
-def people(store: Store) -> list[tuple[str, str]]:
-    """Id and name, by name."""
+def people(store: Store) -> list[Person]:
+    """By name."""
     sql = (
-        "SELECT id, name FROM review_person UNION SELECT a.person, max(a.name) FROM author a"
+        "SELECT id, name, role, region FROM review_person UNION SELECT a.person, max(a.name), '', '' FROM author a"
         " WHERE a.person IN (SELECT person FROM review_object WHERE kind IN ('decision', 'comment'))"
         " AND a.person NOT IN (SELECT id FROM review_person) GROUP BY a.person ORDER BY 2"
     )
-    return [(row["id"], row["name"]) for row in store.database.rows(sql)]
+    return [Person(**row) for row in store.database.rows(sql)]

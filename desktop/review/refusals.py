@@ -39,6 +39,26 @@ class NotAStep(BadInput):
         )
 
 
+class NotYoursToDecide(BadInput):
+    """The case may be read and remarked upon, but its steps are others'."""
+
+    def __init__(self, *, own: bool) -> None:
+        super().__init__(not_yours(own=own), code="case-not-yours")
+
+
+def not_yours(*, own: bool) -> str:
+    """Why somebody may not decide."""
+    if own:
+        return say(
+            "C’est votre propre dossier : un autre superviseur décide. Vous pouvez le commenter.",
+            "This is your own case: another supervisor decides. You may comment on it.",
+        )
+    return say(
+        "Vous pouvez lire et commenter ce dossier ; les décisions reviennent aux superviseurs de sa région.",
+        "You may read and comment on this case; decisions are for the supervisors of its region.",
+    )
+
+
 class NothingSaid(BadInput):
     """A comment without words."""
 

@@ -62,5 +62,7 @@ CREATE INDEX review_act_waiting ON review_act (settled);
 -- To whom a case may be given, as the server last said.
 CREATE TABLE review_person (
     id TEXT PRIMARY KEY,
-    name TEXT NOT NULL
+    name TEXT NOT NULL,
+    role TEXT NOT NULL DEFAULT '',
+    region TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;

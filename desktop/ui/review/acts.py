@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.keys.fingerprints import fingerprints
 from desktop.review.records import Attached, CaseFile
+from desktop.review.refusals import not_yours
 from desktop.ui.bridge import Bridge
 from desktop.ui.notice import Notice, of_error
 from desktop.ui.report.sentence import Sentence
@@ -33,7 +34,7 @@ class Acts(QObject):
     def __init__(self, bridge: Bridge, pane: CasePane, parent: QWidget) -> None:
         super().__init__(parent)
         self._bridge, self._pane, self._window = bridge, pane, parent
-        self._me = ""
+        self._reviewer: Reviewer | None = None
         self._missing: frozenset[str] = frozenset()
         pane.bar.decided.connect(self._decide)
         pane.bar.commented.connect(self._comment)
@@ -53,7 +54,8 @@ class Acts(QObject):
 
     def show_case(self, case: CaseFile) -> None:
         """Show it, and ask which of its files have arrived."""
-        self._pane.show_case(case, self._missing, self._me)
+        self._pane.show_case(case, self._missing, self._my_name)
+        self._offer(case)
         blobs = [file.blob for file in case.files]
         if not blobs:
             return
@@ -78,9 +80,22 @@ class Acts(QObject):
 
         self._bridge.store(lambda store: fingerprints(store).device, tell, _quiet, owner=self)
 
+    @property
+    def _my_name(self) -> str:
+        name = self._reviewer.me.name if self._reviewer is not None else ""
+        return say(f"{name} (vous)", f"{name} (you)")
+
     def _know(self, reviewer: Reviewer) -> None:
-        self._me = say(f"{reviewer.name} (vous)", f"{reviewer.name} (you)")
-        self._pane.bar.know(reviewer.id, list(reviewer.people))
+        self._reviewer = reviewer
+        if self._pane.case is not None:
+            self._offer(self._pane.case)
+
+    def _offer(self, case: CaseFile) -> None:
+        """What this reviewer may do with this case."""
+        if (reviewer := self._reviewer) is not None:
+            line = case.line
+            why = "" if reviewer.may_decide(line) else not_yours(own=reviewer.me.id == line.person)
+            self._pane.bar.know(reviewer.me.id, reviewer.choices(line), why)
 
     def _know_again(self) -> None:
         self._bridge.ask(_reviewer, self._know, _quiet, owner=self)
@@ -92,7 +107,7 @@ class Acts(QObject):
         seen = case.line.standing.version
 
         async def work(desk: Desk) -> None:
-            await asyncio.to_thread(desk.reviewing.review.decide, case.line.id, state, to, text, seen)
+            await asyncio.to_thread(desk.reviewing.decide, case.line.id, state, to, text, seen)
 
         self._bridge.ask(work, partial(self._written, case), self._failed, owner=self)
 

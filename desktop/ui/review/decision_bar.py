@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, 
 
 from desktop.review.deciding import LONGEST
 from desktop.ui.report.inputs import TextInput
+from desktop.ui.report.sentence import Sentence
 from shared.language import say
 from shared.sync.cases import Case, State, nexts
 
@@ -22,6 +23,7 @@ class DecisionBar(QWidget):
         super().__init__(parent)
         self.comment, self.to = TextInput(self, least=1), QComboBox(self)
         self.remark, self.assign, self.step = (QPushButton(self) for _ in range(3))
+        self.why = Sentence("small", self)
         self._case: Case | None = None
         self._me = ""
         self._people: list[tuple[str, str]] = []
@@ -40,10 +42,12 @@ class DecisionBar(QWidget):
         """The comment as it is written now."""
         return self.comment.text()
 
-    def know(self, me: str, people: list[tuple[str, str]]) -> None:
-        """Who is here, and to whom a case may be given."""
-        self._me, self._people = me, [one for one in people if one[0] != me]
+    def know(self, me: str, people: list[tuple[str, str]], why_not: str = "") -> None:
+        """Who is here, to whom else the case may be given, and why they may not decide, if they may not."""
+        self._me, self._people = me, people
+        self.why.tell(why_not)
         self._offer()
+        self._mind()
 
     def show_case(self, case: Case) -> None:
         """Offer what leads on from here."""
@@ -92,8 +96,9 @@ class DecisionBar(QWidget):
         """Only what is possible now can be pressed."""
         case = self._case
         self.remark.setEnabled(case is not None and bool(self.text.strip()))
-        self.step.setEnabled(case is not None)
-        self.assign.setEnabled(case is not None and "assigned" in nexts(case.state) and bool(self._me))
+        free = case is not None and bool(self._me) and not self.why.text()
+        self.step.setEnabled(free)
+        self.assign.setEnabled(free and case is not None and "assigned" in nexts(case.state))
         self.to.setEnabled(self.assign.isEnabled())
         if case is not None:
             words = _next(case, self._me)[1]
@@ -120,6 +125,7 @@ class DecisionBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.why)
         column.addLayout(first)
         column.addLayout(second)
 

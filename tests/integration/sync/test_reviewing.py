@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.desk.reviewing import Reviewing
+from desktop.review.refusals import NotYoursToDecide
 from desktop.review.word_back import word_back
 from desktop.sync.parcels import FileNotYet
 from shared.audit.chain import read_signed
@@ -82,8 +83,22 @@ async def test_a_case_goes_to_its_end_through_several_hands_and_the_audit_log_na
 async def test_a_reviewer_gives_a_case_to_whom_the_server_names(team):
     _, awa, ben, _ = team
     assert await awa.reviewing.ask_for_people()
-    people = dict(awa.reviewing.reviewer().people)
+    people = {one.id: one for one in awa.reviewing.reviewer().people}
     assert {awa.account.profile.id, ben.account.profile.id} <= set(people)
+    assert people[ben.account.profile.id].region == "ngounie"
+
+
+async def test_who_reads_the_whole_country_and_may_not_decide_is_told_so_before_the_server_says_it(team, desk):
+    _, _, _, case = team
+    admin = await desk("admin", region=None)
+    await admin.settle()
+    reviewing = Reviewing(admin.store, admin.account)
+    with pytest.raises(NotYoursToDecide):
+        reviewing.decide(case, "assigned", admin.account.profile.id)
+    reviewing.review.comment(case, "Vu de la capitale.")
+    told = await admin.settle()
+    assert told.refused == 0
+    assert [one.sending for one in admin.parts.inbox.case(case).story] == [""]
 
 
 async def test_a_file_is_waited_for_and_then_fetched_whole(team, desk, tmp_path):

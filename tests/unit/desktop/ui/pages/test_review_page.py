@@ -173,6 +173,15 @@ def test_what_changed_unseen_keeps_the_words(page, stored, delivered, notices, q
     assert page.pane.bar.text == "Trop tard ?"
 
 
+def test_who_may_not_decide_is_told_why_and_may_still_comment(page, qtbot):
+    page.pane.bar.know("invented", [], "Les décisions reviennent à la région.")
+    assert page.pane.bar.why.isVisible()
+    assert not page.pane.bar.step.isEnabled()
+    assert not page.pane.bar.assign.isEnabled()
+    page.pane.bar.write("Vu.")
+    assert page.pane.bar.remark.isEnabled()
+
+
 def test_filters_narrow_the_list_and_say_when_nothing_is_left(page, qtbot):
     filters = page.filters
     filters.region.setCurrentIndex(filters.region.findData("nyanga"))
