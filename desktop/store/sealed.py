@@ -38,6 +38,8 @@ class Last(msgspec.Struct, frozen=True):
     digest: str
 
 
+_BY_STATE = "sealed INDEXED BY sealed_waiting"
+"""Left to itself the database goes through all that was ever sealed here, record by record, with every push."""
 _ADD = (
     f"INSERT INTO sealed ({', '.join(Sealed.__struct_fields__)})"  # noqa: S608 - names of columns
     f" VALUES ({', '.join(f':{name}' for name in Sealed.__struct_fields__)})"
@@ -74,7 +76,7 @@ class SealedRecords:
     def waiting(self, device: str, limit: int, size: int) -> list[Sealed]:
         """The next ones to send: at most so many, and so many bytes, but one at least."""
         found: list[Sealed] = []
-        sql = f"SELECT {_COLUMNS} FROM sealed WHERE state = 'waiting' AND device = ? ORDER BY dseq LIMIT ?"  # noqa: S608 - names of columns
+        sql = f"SELECT {_COLUMNS} FROM {_BY_STATE} WHERE state = 'waiting' AND device = ? ORDER BY dseq LIMIT ?"  # noqa: S608 - names of columns
         for row in self._database.rows(sql, (device, limit)):
             size -= len(row["operation"])
             if found and size < 0:
@@ -104,7 +106,7 @@ class SealedRecords:
         """The server has answered for everything up to this number; how many after it it had and has no more."""
         with self._database.transaction() as tables:
             tables.execute(
-                "UPDATE sealed SET state = 'sent' WHERE state = 'waiting' AND device = ? AND dseq <= ?",
+                f"UPDATE {_BY_STATE} SET state = 'sent' WHERE state = 'waiting' AND device = ? AND dseq <= ?",  # noqa: S608 - a table's name
                 (device, through),
             )
         return self.lost(device, through)
@@ -117,7 +119,7 @@ class SealedRecords:
         """
         with self._database.transaction() as tables:
             lost = tables.execute(
-                "UPDATE sealed SET state = 'waiting', code = '', sent_ms = 0"
+                f"UPDATE {_BY_STATE} SET state = 'waiting', code = '', sent_ms = 0"  # noqa: S608 - the same
                 " WHERE state IN ('sent', 'refused') AND device = ? AND dseq > ?",
                 (device, through),
             )
