@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 
@@ -34,6 +36,7 @@ def problems(*statuses: int) -> Responses:
 def takes(media: str, description: str) -> type[Operation]:
     """Of a route that reads the body itself: which bytes it takes."""
 
+    @dataclass
     class Described(Operation):
         def __post_init__(self) -> None:
             bytes_ = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)

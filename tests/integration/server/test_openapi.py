@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from shared.sync.protocol import Push
+from shared.sync.protocol import Push, Since
 from shared.sync.wire import MEDIA, packed
 from sync_server.app import create_litestar
 from sync_server.kit.database import Database
@@ -20,6 +20,7 @@ from sync_server.kit.secret import Secret
 from sync_server.ops import document
 from sync_server.parts import assemble
 from sync_server.settings import Settings
+from tests.servers.laptop import Laptop
 from tests.servers.population import Population
 from tests.servers.sealed import SealedFile, Sender, new_key
 
@@ -53,6 +54,7 @@ def asked(server):
         token = population.access(person)
         with closing(server.visitor()) as visitor:
             Sender(visitor, token, file).send()
+            assert Laptop().enrol(visitor, token).status_code == 201
         yield SimpleNamespace(base=server.base, population=population, person=person, token=token, ids=ids)
 
 
@@ -62,10 +64,11 @@ def told() -> dict:
 
 
 @schemathesis.serializer(MEDIA)
-def message(_context, value):
+def message(context, value):
     """Of the bytes that are drawn, every other ones give way to a message that means something."""
     told = value if isinstance(value, bytes) else getattr(value, "data", b"")
-    return packed(Push()) if len(told) % 2 else told
+    pulls = context.case.operation.path.endswith("/pull")
+    return packed(Since() if pulls else Push()) if len(told) % 2 else told
 
 
 schema = schemathesis.openapi.from_dict(told())
