@@ -13,6 +13,7 @@ from shared.crypto.keys import new_sealing_key, new_signing_key, public_of
 from shared.crypto.manifest import issue, signed
 from shared.crypto.recipients import Recipient
 from shared.crypto.review import begin, share
+from tests.integration.server.test_audit import broken_log
 from tests.servers.population import Population
 
 KEYS = "/api/v1/keys"
@@ -212,3 +213,21 @@ def test_every_act_is_told_to_the_log(office):
 def test_nobody_withdraws_what_is_another_organisations(office, people):
     foreign = office.reviewer(of=people.population.organisation())
     assert office.visitor.call("DELETE", f"{KEYS}/shares/{foreign.id}", office.token).status_code == 404
+
+
+@pytest.mark.expects_error_log
+def test_an_act_that_cannot_be_written_down_does_not_happen(office, people):
+    laptop = office.reviewer()
+    with broken_log(people.server):
+        assert office.publish().status_code == 500
+    assert office.visitor.get(KEYS, office.token).json()["root"] == ""
+    office.publish()
+    with broken_log(people.server):
+        assert office.share(laptop).status_code == 500
+        assert office.publish(office.next()).status_code == 500
+    assert office.visitor.get(KEYS, office.token).json()["number"] == 1
+    assert office.visitor.get(f"{KEYS}/readers", office.token).json()["shares"] == []
+    office.share(laptop)
+    with broken_log(people.server):
+        assert office.visitor.call("DELETE", f"{KEYS}/shares/{laptop.id}", office.token).status_code == 500
+    assert len(office.visitor.get(f"{KEYS}/readers", office.token).json()["shares"]) == 1
