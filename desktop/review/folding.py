@@ -43,17 +43,24 @@ WHERE o.conversation = ? AND o.kind IN ('conversation', 'turn', 'report', 'attac
 """
 _FIRST_TURN = """
 SELECT o.kind, o.object, o.conversation, r.content FROM review_object o JOIN received r ON r.row = o.source
-WHERE o.conversation = ? AND NOT o.removed AND o.kind = 'turn' ORDER BY o.row LIMIT 1
+WHERE o.conversation = ? AND NOT o.removed AND o.kind = 'turn' ORDER BY r.cursor LIMIT 1
 """
 _DECIDED = """
 SELECT cursor, kind, object, conversation, content FROM received
 WHERE conversation = ? AND kind = 'decision' AND state = 'opened' ORDER BY cursor
+"""
+_THERE = """
+SELECT o.*, r.cursor FROM review_object o JOIN received r ON r.row = o.source WHERE o.kind = ? AND o.object = ?
 """
 _OBJECT = ("kind", "object", "conversation", "person", "source", "hlc")
 _KEEP = (
     "INSERT INTO review_object (kind, object, conversation, person, source, hlc, removed)"
     " VALUES (:kind, :object, :conversation, :person, :source, :hlc, :removed)"
 )
+_CHANGE = """
+UPDATE review_object SET conversation = :conversation, person = :person, source = :source, hlc = :hlc,
+    removed = :removed WHERE row = :row
+"""
 _LINE = """
 INSERT OR REPLACE INTO review_case (id, place, shown, destroyed, title, number, person, author, region, urgency, begun,
     changed, turns, reports, files, comments, state, version, assignee)
@@ -84,7 +91,7 @@ def _take(database: Database, row: dict[str, Any]) -> str:
         return ""
     if content.kind in OWNERS and row["owner"] not in {"", row["person"]}:
         return ""
-    found = database.rows("SELECT * FROM review_object WHERE kind = ? AND object = ?", (row["kind"], row["object"]))
+    found = database.rows(_THERE, (row["kind"], row["object"]))
     if not found:
         _keep(database, row, content, None)
     elif _replaces(row, found[0]):
@@ -93,10 +100,13 @@ def _take(database: Database, row: dict[str, Any]) -> str:
 
 
 def _replaces(row: dict[str, Any], there: dict[str, Any]) -> bool:
-    """Whether a form counts instead of the one that is there: the same hand, a later stamp; decisions are for good."""
+    """Whether a form counts instead of the one that is there, whichever of them was opened first.
+
+    An object is whose came first in the server's line; of the same hand the later stamp counts; a decision is for good.
+    """
     if row["kind"] == "decision" or (row["person"], row["conversation"]) != (there["person"], there["conversation"]):
-        return False
-    return bool((row["hlc"], row["source"]) > (there["hlc"], there["source"]))
+        return bool(row["cursor"] < there["cursor"])
+    return bool((row["hlc"], row["cursor"]) > (there["hlc"], there["cursor"]))
 
 
 def _keep(database: Database, row: dict[str, Any], content: Content, there: int | None) -> None:
@@ -105,9 +115,7 @@ def _keep(database: Database, row: dict[str, Any], content: Content, there: int 
     with database.transaction() as tables:
         kept_as = tables.execute(_KEEP, values).lastrowid if there is None else there
         if there is not None:
-            tables.execute(
-                "UPDATE review_object SET source = :source, hlc = :hlc, removed = :removed WHERE row = :row", values
-            )
+            tables.execute(_CHANGE, values)
         tables.execute("INSERT OR REPLACE INTO review_words (rowid, words) VALUES (?, ?)", (kept_as, words))
 
 
@@ -155,6 +163,7 @@ def _matter(database: Database, case: str) -> dict[str, Any]:
     """Title, number, moments, urgency and whose it is."""
     contents = [one for row in database.rows(_HEADS, (case,)) if (one := content_of(row)) is not None]
     reports = [body for one in contents if one.kind == "report" and (body := body_of(one, Report)) is not None]
+    reports.sort(key=lambda report: (report.created, report.id))
     talks = [talk for one in contents if one.kind == "conversation" and (talk := body_of(one, Conversation))]
     whose = database.rows(_WHOSE, (case,))
     titles = [*(value(one, "title") for one in reports), *(one.title for one in talks), _opening(database, case)]
