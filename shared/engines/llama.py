@@ -12,9 +12,10 @@ from llama_cpp import Llama
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 from llama_cpp.llama_grammar import LlamaGrammar
 
-from shared.engines.prompting import Budget, fit, plain, pointed
+from shared.engines.prompting import Budget, fit, pointed
 from shared.errors import EngineFailed
 from shared.language import say
+from shared.voice.chat import plain
 from shared.voice.ports import Prompt
 
 LONGEST_ANSWER = 160

@@ -7,20 +7,12 @@ from collections.abc import Callable
 
 import msgspec
 
+from shared.voice.chat import KEPT_EXCHANGES, Chat, messages
 from shared.voice.evidence import gather
 from shared.voice.ports import Prompt
 from shared.voice.relevance import about
 from shared.voice.sentences import ClauseSplitter
 from shared.voice.words import alike, content
-
-KEPT_EXCHANGES = 5
-"""Exchanges of the conversation that are shown to the model."""
-
-SYSTEM = (
-    "Tu es iAsted, l'assistant vocal d'un agent de terrain au Gabon. "
-    "Réponds en français par une phrase courte, uniquement à partir des informations ci-dessous. "
-    "Si la réponse n'y est pas, réponds exactement : Je ne sais pas."
-)
 
 LONGEST_QUOTE = 300
 """Characters; a sentence that is longer helps nobody to find anything."""
@@ -30,24 +22,12 @@ _WRAPPED = re.compile(r"(?<=[^\n]{60})(?<![.!?:;])\n(?![-*•])")
 _UNRELATED = gather(["Rien."])
 """What no question is about, unless it is about everything."""
 
-Chat = list[dict[str, str]]
-
 
 class Budget(msgspec.Struct, frozen=True):
     """How many tokens a chat may take, and how they are counted."""
 
     room: int
     count: Callable[[Chat], int]
-
-
-def messages(prompt: Prompt) -> Chat:
-    """The chat for a prompt: rules and facts first and unchanged from turn to turn, so that they stay warm."""
-    system = f"{SYSTEM}\n\nInformations :\n{plain(prompt.facts)}" if prompt.facts else SYSTEM
-    chat = [{"role": "system", "content": system}]
-    for exchange in prompt.history[-KEPT_EXCHANGES:]:
-        chat.append({"role": "user", "content": plain(exchange.question)})
-        chat.append({"role": "assistant", "content": plain(exchange.answer)})
-    return [*chat, {"role": "user", "content": plain(prompt.question)}]
 
 
 def pointed(prompt: Prompt) -> Prompt:
@@ -114,8 +94,3 @@ def _in_order(facts: str, passages: list[str]) -> str:
 
 def _stems(text: str) -> set[str]:
     return {word[:5] for word in re.findall(r"\w{4,}", text.lower())}
-
-
-def plain(text: str) -> str:
-    """Words stay words: nothing that is said can look like one of the template's own marks."""
-    return text.replace("<|", "< |").replace("|>", "| >").strip()

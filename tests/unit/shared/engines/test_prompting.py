@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.engines.prompting import KEPT_EXCHANGES, SYSTEM, Budget, fit, messages
+from shared.engines.prompting import Budget, fit
+from shared.voice.chat import KEPT_EXCHANGES, SYSTEM, messages
 from shared.voice.ports import Exchange, Prompt
 
 ROOM = 1200
