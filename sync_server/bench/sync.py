@@ -64,10 +64,10 @@ class Under(NamedTuple):
 
 def pushes(under: Under, seconds: float, show: Callable[[str], None]) -> Iterator[Figures]:
     """Twenty laptops at once, then one alone, which says how long a push takes where nobody is in the way."""
-    batches, staff = max(1, round(seconds)), under.staff
+    batches, staff = max(1, round(seconds / 2)), under.staff
     for name, laptops, each in (
         ("push", staff.writers[:LAPTOPS], batches),
-        ("push_alone", staff.writers[LAPTOPS : LAPTOPS + 1], 4 * batches),
+        ("push_alone", staff.writers[LAPTOPS : LAPTOPS + 1], 8 * batches),
     ):
         show(say(f"{len(laptops)} ordinateurs livrent", f"{len(laptops)} laptops push"))
         told = Pushing(under.server.port, under.meter, msgspec.structs.replace(staff, writers=laptops), each)
@@ -108,7 +108,7 @@ def audit(under: Under, seconds: float, show: Callable[[str], None]) -> Figures:
     """Entries of laptops taken into the log; the log exported, and verified as a stranger does."""
     show(say("Le journal d'audit", "The audit log"))
     staff = msgspec.structs.replace(under.staff, writers=under.staff.writers[:AUDITED])
-    told = Auditing(under.url, str(under.folder), staff, max(1, round(seconds)))
+    told = Auditing(under.url, str(under.folder), staff, max(1, round(seconds / 2)))
     found = sent("sync_server.bench.auditing", told, Audited)
     devices = [each.device for each in staff.writers]
     bare = _bare(under.folder, Inserting(under.url, "audit_leaf", "signer", devices, ENTRIES), ENTRIES)
