@@ -53,9 +53,9 @@ def keys_sentences(store: Store) -> list[str]:
     """Fingerprints for two people who compare them."""
     shown, told = fingerprints(store), []
     if shown.device:
-        told.append(say(f"Empreinte de ce poste : {shown.device}", f"This laptop's fingerprint: {shown.device}"))
+        told.append(say(f"Empreinte de ce poste : {shown.device}", f"This laptop's fingerprint: {shown.device}"))
     if shown.root:
-        root = f"Empreinte de la clé racine : {shown.root}"
+        root = f"Empreinte de la clé racine : {shown.root}"
         told.append(say(root, f"The root key's fingerprint: {shown.root}"))
     return [*told, shown.alarm] if shown.alarm else told
 

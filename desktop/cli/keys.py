@@ -26,8 +26,8 @@ from shared.language import say
     cls=HelpedGroup,
     invoke_without_command=True,
     help=say(
-        "Les clés de relecture de l’organisation ; sans commande, comment elles se présentent ici.\n\n"
-        "Le gardien est un super-administrateur : il crée les clés, compare les empreintes, admet et retire.",
+        "Les clés de relecture de l’organisation ; sans commande, comment elles se présentent ici.\n\n"
+        "Le gardien est un super-administrateur : il crée les clés, compare les empreintes, admet et retire.",
         "The organisation's review keys; without a command, how they stand here.\n\n"
         "The keeper is a super-administrator, who makes the keys, compares fingerprints, admits and removes.",
     ),
@@ -48,7 +48,7 @@ def keys(context: click.Context, passphrase_file: Path | None, *, as_json: bool)
 @keys.command(
     cls=Helped,
     help=say(
-        "Crée la clé racine et les premières clés : une fois, par le gardien. Coupée, elle se relance.",
+        "Crée la clé racine et les premières clés : une fois, par le gardien. Coupée, elle se relance.",
         "Make the root and the first keys: once, by the keeper. Cut short, it is run again.",
     ),
 )
@@ -72,7 +72,7 @@ def found(recovery_out: Path | None, passphrase_file: Path | None, *, as_json: b
 @keys.command(
     cls=Helped,
     help=say(
-        "Commence une nouvelle époque : « nation », « secours » ou une région. Ce qui est scellé reste lisible.",
+        "Commence une nouvelle époque : « nation », « secours » ou une région. Ce qui est scellé reste lisible.",
         "Begin a new epoch: 'nation', 'recovery' or a region. What is sealed stays readable.",
     ),
 )

@@ -40,12 +40,12 @@ class SheetOut:
             if self._as_json:
                 line({"recovery_sheet": str(self._file), "fingerprint": sheet.fingerprint})
             else:
-                said = f"Fiche de secours écrite dans {self._file} : imprimez-la, puis effacez le fichier."
+                said = f"Fiche de secours écrite dans {self._file} : imprimez-la, puis effacez le fichier."
                 click.echo(say(said, f"Recovery sheet written to {self._file}: print it, then erase the file."))
         elif self._as_json or not sys.stdin.isatty():
             raise BadInput(
                 say(
-                    "La fiche de secours doit aller quelque part : relancez avec --recovery-out FICHIER.",
+                    "La fiche de secours doit aller quelque part : relancez avec --recovery-out FICHIER.",
                     "The recovery sheet must go somewhere: run it again with --recovery-out FILE.",
                 ),
                 code="recovery-out-needed",
@@ -60,7 +60,7 @@ class SheetOut:
                     return
                 raise BadInput(
                     say(
-                        f"{path} existe déjà : choisissez un autre nom pour la fiche de secours.",
+                        f"{path} existe déjà : choisissez un autre nom pour la fiche de secours.",
                         f"{path} is there already: choose another name for the recovery sheet.",
                     ),
                     code="file-there",
@@ -69,7 +69,7 @@ class SheetOut:
         except OSError as error:
             raise BadInput(
                 say(
-                    f"Impossible d’écrire {path} : rien n’a été publié, choisissez un autre endroit.",
+                    f"Impossible d’écrire {path} : rien n’a été publié, choisissez un autre endroit.",
                     f"Cannot write {path}: nothing was published, choose another place.",
                 ),
                 code="cannot-write",
@@ -105,13 +105,13 @@ def compared(shown: str, given: str, who: str) -> bool:
     if not sys.stdin.isatty():
         raise BadInput(
             say(
-                "Dans un script, donnez l’empreinte que le poste montre : --fingerprint « douze groupes ».",
+                "Dans un script, donnez l’empreinte que le poste montre : --fingerprint « douze groupes ».",
                 "In a script, give the fingerprint that the laptop shows: --fingerprint 'twelve groups'.",
             ),
             code="fingerprint-needed",
         )
-    click.echo(say(f"Sur le poste de {who}, « iasted whoami » doit montrer :", f"{who}'s 'iasted whoami' must show:"))
+    click.echo(say(f"Sur le poste de {who}, « iasted whoami » doit montrer :", f"{who}'s 'iasted whoami' must show:"))
     click.echo(f"\n  {shown}\n")
-    question = say("Est-ce exactement cela ? (oui/non)", "Is it exactly that? (yes/no)")
+    question = say("Est-ce exactement cela ? (oui/non)", "Is it exactly that? (yes/no)")
     answer: str = click.prompt(question, default=say("non", "no"), show_default=False)
     return answer.strip().casefold() in {"o", "oui", "y", "yes"}

@@ -19,7 +19,7 @@ from shared.language import say
 @click.command(
     cls=Helped,
     help=say(
-        "Signe les clés du journal d’audit : un auditeur s’y fie sans le serveur.",
+        "Signe les clés du journal d’audit : un auditeur s’y fie sans le serveur.",
         "Sign the keys of the audit log: an auditor relies on them without the server.",
     ),
 )
@@ -38,7 +38,7 @@ def publish(passphrase_file: Path | None, *, as_json: bool) -> None:
     said = say("Signées et publiées", "Signed and published") if done.fresh else say("Déjà à jour", "Up to date")
     click.echo(
         say(
-            f"{said} : liste n° {done.number}, {done.devices} postes. Pour un auditeur, une ligne de « --trusted » :",
+            f"{said} : liste n° {done.number}, {done.devices} postes. Pour un auditeur, une ligne de « --trusted » :",
             f"{said}: list no. {done.number}, {done.devices} laptops. For an auditor, a line of '--trusted':",
         )
     )

@@ -70,7 +70,7 @@ def admit(device: str, fingerprint: str, passphrase_file: Path | None, *, as_jso
         line({"admitted": reviewer.device, "person": reviewer.person, "lines": lines})
     else:
         shared = lines_told(lines)
-        said = f"{reviewer.display_name} est admis : {shared}."
+        said = f"{reviewer.display_name} est admis : {shared}."
         click.echo(say(said, f"{reviewer.display_name} is admitted: {shared}."))
 
 
@@ -104,7 +104,7 @@ def remove(who: str, recovery_out: Path | None, passphrase_file: Path | None, *,
         renewed = lines_told(lines)
         click.echo(
             say(
-                f"Retiré : {', '.join(devices)}. Nouvelle époque : {renewed}. Ce qui a été lu avant a pu être copié.",
+                f"Retiré : {', '.join(devices)}. Nouvelle époque : {renewed}. Ce qui a été lu avant a pu être copié.",
                 f"Removed: {', '.join(devices)}. New epoch: {renewed}. What was read before may have been copied.",
             )
         )

@@ -55,7 +55,7 @@ def export_root(
     """Export."""
     if file.exists():
         raise BadInput(
-            say(f"{file} existe déjà : choisissez un autre nom.", f"{file} is there already: choose another name."),
+            say(f"{file} existe déjà : choisissez un autre nom.", f"{file} is there already: choose another name."),
             code="file-there",
         )
     secret = passphrase_from(export_passphrase_file, say("Phrase secrète de l’export", "The export's passphrase"))
@@ -103,7 +103,7 @@ def import_root(
     else:
         click.echo(
             say(
-                f"Ce poste garde maintenant les clés ; {devices} postes admis sont connus.",
+                f"Ce poste garde maintenant les clés ; {devices} postes admis sont connus.",
                 f"This laptop keeps the keys now; {devices} admitted laptops are known.",
             )
         )
@@ -112,7 +112,7 @@ def import_root(
 @click.command(
     cls=Helped,
     help=say(
-        "Avec la fiche de secours : rend à ce poste les clés que le serveur garde scellées.",
+        "Avec la fiche de secours : rend à ce poste les clés que le serveur garde scellées.",
         "With the recovery sheet: give this laptop back the keys that the server keeps sealed.",
     ),
 )
@@ -135,14 +135,14 @@ def recover(sheet_file: Path | None, passphrase_file: Path | None, *, as_json: b
         return
     click.echo(
         say(
-            f"{found.keys} clés de relecture sont ici. La fiche a servi : « iasted keys rotate secours » en fait une "
+            f"{found.keys} clés de relecture sont ici. La fiche a servi : « iasted keys rotate secours » en fait une "
             "nouvelle.",
             f"{found.keys} review keys are here. The sheet was used: 'iasted keys rotate recovery' makes a new one.",
         )
     )
     if found.missing:
         missing = ", ".join(found.missing)
-        click.echo(say(f"Manquent : {missing}", f"Missing: {missing}"))
+        click.echo(say(f"Manquent : {missing}", f"Missing: {missing}"))
 
 
 def _typed() -> str:

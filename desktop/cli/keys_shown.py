@@ -41,8 +41,8 @@ class KeysShown(msgspec.Struct, frozen=True, kw_only=True):
         """For a person."""
         if self.manifest is None:
             none = say(
-                "Aucune clé ici : l’organisation n’en a pas encore, ou ce poste ne l’a pas jointe. "
-                "Un super-administrateur les crée avec « iasted keys found ».",
+                "Aucune clé ici : l’organisation n’en a pas encore, ou ce poste ne l’a pas jointe. "
+                "Un super-administrateur les crée avec « iasted keys found ».",
                 "No keys here: the organisation has none yet, or this laptop has not reached it. "
                 "A super-administrator makes them with 'iasted keys found'.",
             )
@@ -56,9 +56,9 @@ class KeysShown(msgspec.Struct, frozen=True, kw_only=True):
         return "\n".join(
             [
                 role,
-                say(f"Empreinte racine : {self.shown.root}", f"Root fingerprint: {self.shown.root}"),
-                say(f"Empreinte de ce poste : {self.shown.device}", f"This laptop's fingerprint: {self.shown.device}"),
-                say(f"Liste n° {self.shown.number} ; époques : {epochs}", f"List no. {self.shown.number}; {epochs}"),
+                say(f"Empreinte racine : {self.shown.root}", f"Root fingerprint: {self.shown.root}"),
+                say(f"Empreinte de ce poste : {self.shown.device}", f"This laptop's fingerprint: {self.shown.device}"),
+                say(f"Liste n° {self.shown.number} ; époques : {epochs}", f"List no. {self.shown.number}; {epochs}"),
                 *self._alarm(),
                 *self._pending(),
                 *([reviewers_told(self.reviewers)] if self.reviewers else []),
@@ -72,11 +72,11 @@ class KeysShown(msgspec.Struct, frozen=True, kw_only=True):
         return {line: key.epoch for line, key in newest.items() if key is not None}
 
     def _alarm(self) -> list[str]:
-        return [say(f"ALERTE : {self.shown.alarm}", f"ALARM: {self.shown.alarm}")] if self.shown.alarm else []
+        return [say(f"ALERTE : {self.shown.alarm}", f"ALARM: {self.shown.alarm}")] if self.shown.alarm else []
 
     def _pending(self) -> list[str]:
         told = say(
-            "Un travail a été coupé : relancez-le, ou toute autre commande « iasted keys » du gardien le termine.",
+            "Un travail a été coupé : relancez-le, ou toute autre commande « iasted keys » du gardien le termine.",
             "Some work was cut: run it again, or any other 'iasted keys' command of the keeper finishes it.",
         )
         return [told] if self.pending else []
@@ -96,29 +96,29 @@ def lines_told(lines: Sequence[str]) -> str:
 
 def _reviewer(each: Reviewer) -> str:
     where = f", {each.region}" if each.region else ""
-    head = f"- {each.display_name} ({each.person_name}, {each.role}{where}) : {each.name} [{each.device}]"
+    head = f"- {each.display_name} ({each.person_name}, {each.role}{where}) : {each.name} [{each.device}]"
     return "\n".join([head, f"    {_state(each)}", f"    {each.fingerprint}"])
 
 
 def _state(each: Reviewer) -> str:
     may, holds = lines_told(each.may), lines_told(each.holds)
     told: dict[State, str] = {
-        "admitted": say(f"admis : {holds}", f"admitted: {holds}"),
+        "admitted": say(f"admis : {holds}", f"admitted: {holds}"),
         "waiting": say(
-            f"attend ({may}) : comparez l’empreinte, puis « iasted keys admit {each.device} »",
+            f"attend ({may}) : comparez l’empreinte, puis « iasted keys admit {each.device} »",
             f"waits ({may}): compare the fingerprint, then 'iasted keys admit {each.device}'",
         ),
         "changed": say(
-            "ALERTE : les clés que montre le serveur ne sont pas celles qui ont été comparées ; rien n’est partagé",
+            "ALERTE : les clés que montre le serveur ne sont pas celles qui ont été comparées ; rien n’est partagé",
             "ALARM: the keys that the server shows are not those that were compared; nothing is shared",
         ),
         "leaving": say(
-            f"a {holds}, et ne doit plus lire que {may} : « iasted keys remove {each.device} »",
+            f"a {holds}, et ne doit plus lire que {may} : « iasted keys remove {each.device} »",
             f"has {holds}, and may read only {may} now: 'iasted keys remove {each.device}'",
         ),
-        "elsewhere": say(f"admis par un autre gardien : {holds}", f"admitted by another keeper: {holds}"),
+        "elsewhere": say(f"admis par un autre gardien : {holds}", f"admitted by another keeper: {holds}"),
         "withdrawn": say(
-            "retiré par un autre gardien : « iasted keys admit » pour l’admettre de nouveau",
+            "retiré par un autre gardien : « iasted keys admit » pour l’admettre de nouveau",
             "removed by another keeper: 'iasted keys admit' to admit it again",
         ),
     }

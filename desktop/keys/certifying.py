@@ -97,7 +97,7 @@ def _changed(before: Manifest, after: Manifest) -> Iterable[str]:
 def _contradicted(what: str) -> BadInput:
     return BadInput(
         say(
-            f"Le serveur présente des clés du journal qui contredisent ce qui a été signé ({what}) : rien n’a été "
+            f"Le serveur présente des clés du journal qui contredisent ce qui a été signé ({what}) : rien n’a été "
             "signé, prévenez votre organisation.",
             f"The server presents keys of the log that contradict what was signed ({what}): nothing was signed, tell "
             "your organisation.",

@@ -71,6 +71,6 @@ def named(text: str, organisation: str, regions: Mapping[str, str]) -> Line:
             return Line("region", code)
     known = ", ".join(["nation", "secours", *regions])
     raise BadInput(
-        say(f"Ligne de clés inconnue : « {text} ». Choisissez : {known}.", f"Unknown line of keys: choose: {known}."),
+        say(f"Ligne de clés inconnue : « {text} ». Choisissez : {known}.", f"Unknown line of keys: choose: {known}."),
         code="line-unknown",
     )

@@ -57,7 +57,7 @@ def one(devices: Iterable[Reviewer], beginning: str) -> Reviewer:
     if len(found) != 1:
         raise BadInput(
             say(
-                f"Aucun poste unique ne commence par « {beginning} » : voyez « iasted keys readers ».",
+                f"Aucun poste unique ne commence par « {beginning} » : voyez « iasted keys readers ».",
                 f"No single laptop begins with '{beginning}': see 'iasted keys readers'.",
             ),
             code="reader-unknown",
@@ -85,7 +85,7 @@ def removable(who: str, told: Readers, admitted: Sequence[Admitted]) -> list[Adm
     if not whole and not any(each.removed and (each.person in persons or each.device == who) for each in admitted):
         raise BadInput(
             say(
-                f"Personne n’a de clés de relecture sous « {who} » : voyez « iasted keys readers ».",
+                f"Personne n’a de clés de relecture sous « {who} » : voyez « iasted keys readers ».",
                 f"Nobody has review keys under '{who}': see 'iasted keys readers'.",
             ),
             code="reader-unknown",

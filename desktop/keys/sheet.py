@@ -32,9 +32,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
         return say(
             f"FICHE DE SECOURS DES CLÉS — {self.organisation}\n\n"
             "Cette fiche ouvre tout ce que l’organisation a scellé. Gardez-la sur papier, sous clé, loin des postes.\n"
-            "Elle n’est gardée nulle part ailleurs. Pour s’en servir : iasted keys recover\n\n"
+            "Elle n’est gardée nulle part ailleurs. Pour s’en servir : iasted keys recover\n\n"
             f"    {self.code}\n\n"
-            f"Empreinte de la clé : {self.fingerprint}\n",
+            f"Empreinte de la clé : {self.fingerprint}\n",
             f"RECOVERY SHEET OF THE KEYS — {self.organisation}\n\n"
             "This sheet opens all that the organisation has sealed. Keep it on paper, locked up, away from laptops.\n"
             "It is kept nowhere else. To use it: iasted keys recover\n\n"
@@ -62,7 +62,7 @@ def read_sheet(typed: str) -> X25519PrivateKey:
     if not letters or _check(letters[:_LETTERS]) != letters[_LETTERS:] or number >> 256:
         raise BadInput(
             say(
-                f"Le code de la fiche de secours a {_LETTERS + _CHECK} lettres et chiffres, en groupes de {_GROUP} : "
+                f"Le code de la fiche de secours a {_LETTERS + _CHECK} lettres et chiffres, en groupes de {_GROUP} : "
                 "comparez-le à la fiche, groupe par groupe.",
                 f"The code of the recovery sheet has {_LETTERS + _CHECK} letters and digits, in groups of {_GROUP}: "
                 "compare it with the sheet, group by group.",

@@ -35,10 +35,10 @@ class KeysCard(QFrame):
                 "To be read aloud to your administrator, who compares before giving you reports to review.",
             )
         )
-        none = say("Pas encore de clés : vos fiches attendent ici.", "No keys yet: your reports wait here.")
+        none = say("Pas encore de clés : vos fiches attendent ici.", "No keys yet: your reports wait here.")
         for row, words in {"device": self._shown.device, "root": self._shown.root or none}.items():
             self.values[row].tell(words)
-            self.values[row].setAccessibleName(f"{self.names[row].text()}{say(' :', ':')} {words}")
+            self.values[row].setAccessibleName(f"{self.names[row].text()}{say(' :', ':')} {words}")
         self.alarm.tell(self._shown.alarm)
 
     def show_keys(self, shown: Fingerprints) -> None:

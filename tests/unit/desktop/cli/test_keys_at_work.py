@@ -120,6 +120,6 @@ def test_what_is_held_is_told_with_its_alarm_and_what_was_cut():
         reviewers=(reviewer("waiting"),),
     )
     told = shown.sentences()
-    for word in ("nation 1, secours 1, estuaire 1", "ALERTE : deux listes", "coupé", "Odile Moussavou"):
+    for word in ("nation 1, secours 1, estuaire 1", "ALERTE\u00a0: deux listes", "coupé", "Odile Moussavou"):
         assert word in told
     assert shown.fields()["lines"] == {"nation": 1, "recovery": 1, "estuaire": 1}
