@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from desktop.cli.audit_export import export
+from desktop.cli.audit_keep import keep
 from desktop.cli.audit_shown import Bar, read_file, show
 from desktop.cli.help import Helped, HelpedGroup
 from desktop.cli.printing import as_json_option
@@ -68,3 +69,4 @@ def verify_export(
 
 
 audit.add_command(export)
+audit.add_command(keep)

@@ -34,12 +34,13 @@ def fetch(file: Path, passphrase_file: Path | None, *, force: bool) -> Held:
     """Write the server's answer into the file."""
     with opened_anyway(passphrase_file) as (store, door):
         account = account_of(store, door)
-        known = _known(store, account)
+        known = held_here(store, account)
         save_as(file, asyncio.run(_fetched(account)), force=force)
     return known
 
 
-def _known(store: Store, account: Account) -> Held:
+def held_here(store: Store, account: Account) -> Held:
+    """What stands in the store; NotSignedIn while nobody ever signed in."""
     profile = account.profile
     if profile is None:
         raise NotSignedIn

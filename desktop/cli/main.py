@@ -34,7 +34,10 @@ COMMANDS = {
         say("Ce qui est livré, et ce qui attend.", "What is delivered, what waits."),
     ),
     "keys": ("desktop.cli.keys:keys", say("Les clés de l'organisation.", "The organisation's keys.")),
-    "audit": ("desktop.cli.audit:audit", say("Vérifie un journal d'audit.", "Verify an audit log.")),
+    "audit": (
+        "desktop.cli.audit:audit",
+        say("Le journal d'audit : vérifier, exporter.", "The audit log: verify, export."),
+    ),
     "route": ("desktop.cli.route:route", say("À qui une question serait posée.", "Whom a question would go to.")),
     "init": ("desktop.cli.init:init", say("Choisit la phrase secrète.", "Choose the passphrase.")),
     "backup": ("desktop.cli.backup:backup", say("Sauvegarde dans un fichier scellé.", "Back up into one sealed file.")),

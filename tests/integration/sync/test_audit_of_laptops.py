@@ -76,6 +76,11 @@ async def test_an_export_verifies_on_a_laptop_with_what_it_knows_alone(office, d
     assert (code, told["code"], told["notice"]) == (0, "intact", ""), told
     assert told["confirmed"] > 0
     assert told["devices"] >= 3
+    keep = ["audit", "keep", str(tmp_path / "kept"), "--passphrase-file", str(tmp_path / "phrase")]
+    assert await asyncio.to_thread(run, keep) == 0
+    since, heads = (next((tmp_path / "kept").glob(f"*.{kind}")) for kind in ("checkpoint", "heads"))
+    elsewhere = [*words[:1], "verify", str(tmp_path / "log.zip"), "--since", str(since), "--heads", str(heads)]
+    assert await asyncio.to_thread(run, elsewhere) == 3, "nobody there trusts the root yet, and all else agrees"
 
 
 async def test_a_server_that_was_put_back_is_found_out_and_told_and_stops_nothing(office, desk):
