@@ -11,8 +11,18 @@ import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
+from shared.roles import Target
 from sync_server.artifacts import store
-from sync_server.artifacts.refusals import Altered, Elsewhere, another, incomplete, shredded, too_large, too_many
+from sync_server.artifacts.refusals import (
+    Altered,
+    Elsewhere,
+    another,
+    incomplete,
+    not_yours,
+    shredded,
+    too_large,
+    too_many,
+)
 from sync_server.artifacts.schemas import LARGEST, Announced, Progress
 from sync_server.artifacts.store import Blob
 from sync_server.identity.guard import Caller
@@ -44,6 +54,7 @@ class SealedFiles:
             key = await store.key(tables, who.organisation, told.dek_id)
             if key is None or not caller.allows("reports:read", key.target):
                 raise NotThere
+            _require_owner(caller, key.target)
             if key.shredded:
                 raise shredded()
             at = self._clock()
@@ -64,6 +75,7 @@ class SealedFiles:
     async def take(self, caller: Caller, id_: str, offset: int, arriving: AsyncIterator[bytes]) -> Progress:
         """More of it, from `offset` on. What came before the sender was cut off is kept, and the error goes on."""
         blob = await self._found(caller, id_)
+        _require_owner(caller, blob.target)
         if blob.shredded_at is not None:
             raise shredded()
         if offset != blob.received or blob.complete_at is not None:
@@ -130,6 +142,12 @@ class SealedFiles:
         if now is not None and now.complete_at is not None:
             return _progress(now)  # another instance was first, and has cleared the pieces
         raise Altered
+
+
+def _require_owner(caller: Caller, target: Target) -> None:
+    """A reviewer who knows a file's name could else be there before the file itself."""
+    if caller.standing.person != target.owner:
+        raise not_yours()
 
 
 def _is_announced(blob: Blob, content: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.language import say
 from sync_server.artifacts.schemas import LARGEST_FILE
-from sync_server.kit.refusals import Conflict, TooLarge
+from sync_server.kit.refusals import Conflict, NotAllowed, TooLarge
 
 
 class Elsewhere(Conflict):
@@ -37,6 +37,14 @@ def another() -> Conflict:
     return Conflict(
         say("Un autre fichier porte déjà cet identifiant.", "Another file has this identifier already."),
         code="blob-other",
+    )
+
+
+def not_yours() -> NotAllowed:
+    """They may read the case, and it is not theirs."""
+    return NotAllowed(
+        say("Seul l'auteur d'un dossier y joint des fichiers.", "Only a case's author adds files to it."),
+        code="not-yours",
     )
 
 

@@ -144,11 +144,11 @@ AIMED = {
         "foreign": "401 404 404 404 404",
         "absent": "401 404 404 404 404",
     },
-    # it has begun and holds nothing: 409 is told to those who may know of it
+    # it has begun and holds nothing: 409 is told to whose case it is, and only they add to it
     f"PUT {BLOB}/{{offset}}": {
         "own": "401 409 409 409 409",
-        "region": "401 404 409 409 409",
-        "elsewhere": "401 404 404 409 409",
+        "region": "401 404 403 403 403",
+        "elsewhere": "401 404 404 403 403",
         "foreign": "401 404 404 404 404",
         "absent": "401 404 404 404 404",
     },
