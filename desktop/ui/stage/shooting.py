@@ -32,6 +32,7 @@ from desktop.ui.stage.desk import PASSPHRASE, StageDesk, bridge_to, furnish
 from desktop.ui.stage.review_scene import ReviewScene
 from desktop.ui.stage.scenes import Shoot
 from desktop.ui.stage.sync_scene import SyncScene
+from desktop.ui.sync_acts import sync_status
 from desktop.ui.theme import wear
 from desktop.ui.window import MainWindow
 from models.catalogue import catalogue
@@ -243,6 +244,7 @@ class Stage:
             desk.invented.play(state, days)
 
         page.bridge.ask(play, lambda _: page.shown())
+        page.bridge.ask(sync_status, page.bridge.sync_changed.emit)
         self.wait(lambda: page.account is not None and page.account.state == state)
 
     def _end(self) -> None:
