@@ -1,0 +1,62 @@
+"""ElevenLabs: a clause is sent whole, its sound comes in a stream."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from shared.providers.attempt import Attempt
+from shared.providers.failures import ProviderFailed, kind_of_status, seconds
+from shared.providers.speaking import Speaking
+from shared.voice.ports import Spoken
+
+RATE = 16_000
+
+
+class ElevenLabsVoice(Speaking):
+    """16-bit samples at 16 kHz; a stream that ends within a sample is a failure."""
+
+    def _made(self) -> Any:
+        from elevenlabs.client import AsyncElevenLabs  # noqa: PLC0415 - half a second, and only with a network
+
+        return AsyncElevenLabs(
+            api_key=self._vendor.key(), base_url=self._vendor.base_url or None, timeout=self._vendor.patience.whole
+        )
+
+    async def _stream(self, client: Any, text: str, attempt: Attempt) -> AsyncGenerator[Spoken, None]:
+        stream = client.text_to_speech.stream(
+            self._voice,
+            text=text,
+            model_id=self._vendor.model,
+            language_code=self._vendor.languages[0],
+            output_format=f"pcm_{RATE}",
+            request_options={"max_retries": 0},
+        )
+        odd = b""
+        async with aclosing(stream) as pieces:
+            async for piece in pieces:
+                whole = odd + piece
+                even = len(whole) // 2 * 2
+                odd = whole[even:]
+                if even:
+                    yield Spoken(pcm=whole[:even], rate=RATE)
+        if odd or not attempt.emitted:
+            raise ProviderFailed(self._vendor.provider, "cut")
+
+    def judge(self, error: BaseException) -> ProviderFailed:
+        import httpx  # noqa: PLC0415 - the SDK has read it
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415 - the same
+
+        provider = self._vendor.provider
+        if isinstance(error, TimeoutError | httpx.TimeoutException):
+            return ProviderFailed(provider, "timeout")
+        if isinstance(error, ApiError):
+            wait_s = seconds((error.headers or {}).get("retry-after"))
+            return ProviderFailed(provider, kind_of_status(error.status_code or 500), retry_after_s=wait_s)
+        if isinstance(error, httpx.ConnectError):
+            return ProviderFailed(provider, "connect")
+        return ProviderFailed(provider, "cut" if isinstance(error, httpx.TransportError | OSError) else "malformed")
+
+    async def _end(self, client: Any) -> None:
+        await client._client_wrapper.httpx_client.httpx_client.aclose()  # noqa: SLF001 - it offers no other way
