@@ -19,6 +19,7 @@ from sync_server.audit.publishing import named
 from sync_server.audit.taking_over import take_over
 from sync_server.kit.bucket import out_of_reach
 from sync_server.kit.folder_bucket import FolderBucket
+from sync_server.kit.s3_bucket import S3Bucket
 from tests.servers.journal import ESSAI, TRUSTED, Journal, Laptop
 from tests.servers.operator import Operator
 
@@ -233,3 +234,24 @@ async def test_a_server_that_is_killed_again_and_again_leaves_one_tree(journal, 
     a = Laptop("last")
     assert await journal.takes(a, a.acts(3)) == 3
     assert (await journal.signs()).size == await journal.sound()
+
+
+@pytest.mark.expects_error_log
+async def test_checkpoints_under_lock_in_s3_outlive_a_database_that_was_put_back(journal, s3, monkeypatch):
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    place = s3.bucket(f"audit-{abs(hash(journal.url))}", locking=True)
+    bucket = S3Bucket(place, s3.url)
+    await worked(journal, bucket, 4)
+    yesterday = await journal.copied()
+    await worked(journal, bucket, 8)
+    told = s3.client().head_object(Bucket=place, Key=named(ESSAI, 1))
+    assert told["ObjectLockMode"] == "COMPLIANCE"
+    assert told["ObjectLockRetainUntilDate"] - journal.clock() > timedelta(days=7 * 365)
+    keeper = keeper_of(yesterday, bucket)
+    await keeper.compare()
+    assert "restaurée ou modifiée" in keeper.altered
+    same = keeper_of(journal, bucket)
+    await same.compare()
+    assert same.altered == ""
+    await yesterday.close()
