@@ -1,4 +1,4 @@
-"""Reading an adapter, or the whole desktop, loads no vendor's SDK: they cost seconds, and most laptops never need one."""
+"""Reading an adapter, or the whole desktop, loads no vendor's SDK: they cost seconds, and most never need one."""
 
 from __future__ import annotations
 
