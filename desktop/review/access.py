@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from desktop.review.records import CaseLine
 from shared.roles import ROLES, Action, Reach, Role, Standing, Target, allowed, reach
+
+if TYPE_CHECKING:
+    from desktop.review.records import CaseLine
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -105,13 +105,17 @@ class Inbox:
         sql = "SELECT person, max(author) AS name FROM review_case WHERE shown = 1 GROUP BY person ORDER BY name"
         return [(row["person"], row["name"] or row["person"]) for row in self._database.rows(sql)]
 
+    def new(self) -> int:
+        """How many cases nobody has taken in hand."""
+        return int(self._database.value("SELECT count(*) FROM review_case WHERE shown = 1 AND state = 'new'"))
+
     def waiting(self) -> Waiting:
         """How much came in, and what of it could not be used yet, or ever."""
         counts = {row["state"]: row["many"] for row in self._database.rows(_COUNTS)}
         cases = int(self._database.value("SELECT count(*) FROM review_case WHERE shown = 1"))
         refused = counts.get("refused", 0) - int(self._database.value(_DESTROYED))
         locked = counts.get("waiting", 0)
-        return Waiting(received=sum(counts.values()), locked=locked, refused=refused, cases=cases)
+        return Waiting(received=sum(counts.values()), locked=locked, refused=refused, cases=cases, new=self.new())
 
 
 def line_of(row: dict[str, Any]) -> CaseLine:

@@ -156,3 +156,5 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     locked: int
     refused: int
     cases: int
+    new: int = 0
+    """Of the cases, how many nobody has taken in hand."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -18,6 +19,9 @@ from desktop.ui.widgets.navigation import OFFERED, Navigation
 from desktop.ui.widgets.notice_bar import NoticeBar
 from desktop.ui.widgets.status_bar import StatusBar
 from shared.errors import IastedError
+
+if TYPE_CHECKING:
+    from desktop.store.store import Store
 
 _WHERE = {
     "talk": "desktop.ui.pages.talk_page:TalkPage",
@@ -54,6 +58,7 @@ class Frame(QWidget):
         bridge.ready.connect(self._hears)
         bridge.no_audio.connect(self._deaf)
         bridge.sync_changed.connect(self.status.show_status)
+        bridge.sync_changed.connect(self._count_new)
         self.status.acted.connect(self._act)
         bridge.account_changed.connect(lambda: self._remind(opening=False))
 
@@ -123,8 +128,13 @@ class Frame(QWidget):
     def _offer_review(self, account: Shown) -> None:
         offered = account.state != "signed-out" and may_review(account.role)
         self.navigation.offer_review(offered=offered)
+        self._count_new()
         if self.current == OFFERED and not offered:
             self.go("talk")
+
+    def _count_new(self, *_: object) -> None:
+        if self.navigation.offers_review and self._bridge.is_open:
+            self._bridge.store(_new_cases, self.navigation.tell_new, _quiet, owner=self)
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -136,6 +146,12 @@ class Frame(QWidget):
         row.setSpacing(0)
         row.addWidget(self.navigation)
         row.addLayout(right, 1)
+
+
+def _new_cases(store: Store) -> int:
+    from desktop.review.inbox import Inbox  # noqa: PLC0415 - most people review nothing
+
+    return Inbox(store).new()
 
 
 def _quiet(_: IastedError) -> None:

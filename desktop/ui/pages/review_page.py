@@ -18,7 +18,7 @@ from desktop.ui.review.acts import Acts
 from desktop.ui.review.case_entries import CasePainter, case_entry, found_entry
 from desktop.ui.review.case_pane import CasePane
 from desktop.ui.review.filters import Filters
-from desktop.ui.review.nothing import count_in_words, locked_in_words, nothing_in_words
+from desktop.ui.review.nothing import cases_in_words, found_in_words, locked_in_words, nothing_in_words
 from desktop.ui.theme import px
 from shared.language import say
 
@@ -141,8 +141,7 @@ class ReviewPage(Page):
             (self.list if entries else self.field).setFocus()
 
     def _tell(self, looked: Looked, words: str) -> None:
-        count = len(looked.found) if words else looked.waiting.cases
-        self.found.setText(count_in_words(count, found=bool(words)))
+        self.found.setText(found_in_words(len(looked.found)) if words else cases_in_words(looked.waiting))
         self.locked.tell(locked_in_words(looked.waiting) if looked.waiting.cases else "")
         nothing = not self.entries.entries
         narrow = self.filters.narrow

@@ -6,14 +6,19 @@ from desktop.review.records import Waiting
 from shared.language import say
 
 
-def count_in_words(count: int, *, found: bool) -> str:
-    """How many cases, or findings."""
-    if not count:
+def cases_in_words(waiting: Waiting) -> str:
+    """How many cases there are, and how many of them are new."""
+    if not waiting.cases:
         return ""
+    many, more = "s" if waiting.cases > 1 else "", "x" if waiting.new > 1 else ""
+    new = say(f", {waiting.new} nouveau{more}", f", {waiting.new} new") if waiting.new else ""
+    return say(f"{waiting.cases} dossier{many}", f"{waiting.cases} case{many}") + new
+
+
+def found_in_words(count: int) -> str:
+    """How many findings."""
     many = "s" if count > 1 else ""
-    if found:
-        return say(f"{count} résultat{many}", f"{count} result{many}")
-    return say(f"{count} dossier{many}", f"{count} case{many}")
+    return say(f"{count} résultat{many}", f"{count} result{many}") if count else ""
 
 
 def locked_in_words(waiting: Waiting) -> str:

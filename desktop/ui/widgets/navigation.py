@@ -48,6 +48,7 @@ class Navigation(QWidget):
         self.brand.setProperty("role", "title")
         self.buttons: dict[str, QToolButton] = {name: _button() for name in (*PAGES, OFFERED)}
         self.buttons[OFFERED].hide()
+        self._new = 0
         self.lock_button = _button()
         self.lock_button.setCheckable(False)
         group = QButtonGroup(self)
@@ -66,6 +67,11 @@ class Navigation(QWidget):
         """Show the page of reviews in the rail, or take it out."""
         self.buttons[OFFERED].setVisible(offered)
 
+    def tell_new(self, count: int) -> None:
+        """How many cases are new: a dot in the drawing, and in words for whoever points at it or has it read out."""
+        self._new = count
+        self.retranslate()
+
     @property
     def offers_review(self) -> bool:
         return not self.buttons[OFFERED].isHidden()
@@ -75,6 +81,11 @@ class Navigation(QWidget):
             button.setText(_APART + title_of(name))
             button.setAccessibleName(title_of(name))
             button.setToolTip(f"{title_of(name)} (Ctrl+{number})")
+        if self._new:
+            many = "x" if self._new > 1 else ""
+            told = f"{title_of(OFFERED)}, " + say(f"{self._new} nouveau{many}", f"{self._new} new")
+            self.buttons[OFFERED].setAccessibleName(told)
+            self.buttons[OFFERED].setToolTip(f"{told} (Ctrl+{len(self.buttons)})")
         self.lock_button.setText(_APART + say("Verrouiller", "Lock"))
         self.lock_button.setAccessibleName(say("Verrouiller le bureau", "Lock the desk"))
         self.lock_button.setToolTip(say("Ferme les données et efface les clés (Ctrl+L)", "Close the data (Ctrl+L)"))
@@ -83,8 +94,9 @@ class Navigation(QWidget):
     def restyle(self) -> None:
         """Draw again at the size of letters in use."""
         self.mark.setPixmap(pixmap("iasted", px(32)))
+        drawings = {**_DRAWINGS, OFFERED: "review-new" if self._new else "review"}
         for name, button in [*self.buttons.items(), ("lock", self.lock_button)]:
-            button.setIcon(icon(_DRAWINGS.get(name, name), "rail_text"))
+            button.setIcon(icon(drawings.get(name, name), "rail_text"))
             button.setIconSize(QSize(px(22), px(22)))
         self.setFixedWidth(px(184))
 

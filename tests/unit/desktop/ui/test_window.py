@@ -193,6 +193,20 @@ def test_whoever_reviews_others_has_their_page_in_the_rail(talking, window, desk
     assert not rail.buttons["review"].isVisible()
 
 
+def test_new_cases_are_told_in_the_rail_in_words_too(talking, window, desks, qtbot, monkeypatch):
+    desks[0].identity.put(role="agent")
+    monkeypatch.setattr(desks[0].memory.database, "value", lambda *_: 3)
+    window._bridge.account_changed.emit()
+    button = window.frame.navigation.buttons["review"]
+    qtbot.waitUntil(lambda: "3" in button.accessibleName())
+    assert button.accessibleName() == "À examiner, 3 nouveaux"
+    window._bridge.change(language="en")
+    assert button.accessibleName() == "To review, 3 new"
+    monkeypatch.setattr(desks[0].memory.database, "value", lambda *_: 0)
+    window._bridge.sync_changed.emit(Status())
+    qtbot.waitUntil(lambda: button.accessibleName() == "To review")
+
+
 def test_who_reads_only_their_own_reaches_it_by_no_way(talking, window, desks, qtbot):
     desks[0].identity.put(role="user")
     window._bridge.account_changed.emit()
