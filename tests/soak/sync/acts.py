@@ -20,6 +20,7 @@ from shared.ids import new_id
 from shared.reports.content import Report
 from shared.reports.numbering import new_number
 from tests.soak.sync.forms import key_of
+from tests.soak.sync.reviewer import Reviewer
 
 CANARY = "qzxcanari"
 """Stands in every text: nobody but readers may ever hold it."""
@@ -30,8 +31,10 @@ _WORDS = ("le", "puits", "du", "village", "est", "réparé", "la", "pompe", "tie
 class Agent:
     """Acts on an open store; ids of what there is are read from the store, so a restart changes nothing."""
 
-    def __init__(self, store: Store, seed: str, tell: Tell) -> None:
+    def __init__(self, store: Store, seed: str, tell: Tell, reviewer: Reviewer | None = None) -> None:
         self._store, self._drawn, self._tell, self._seed, self._number = store, random.Random(seed), tell, seed, 0
+        self._reviewer = reviewer
+        self._others = reviewer.cases() if reviewer else []
         self._conversations = [one.id for one in store.conversations.list(limit=30)]
         self._reports = [one.id for one in store.reports.list(limit=30)]
 
@@ -39,6 +42,7 @@ class Agent:
         """One act; its kind, or the code of what stopped it."""
         kinds = ["begin"] if not self._conversations else ["say"] * 9 + ["correct"] * 3 + ["begin", "rename", "trash"]
         kinds += ["report"] * 3 + (["save", "save", "attach", "trash_report", "detach"] if self._reports else [])
+        kinds += ["comment", "decide"] * 2 if self._others else []
         kind = self._drawn.choice(kinds)
         try:
             getattr(self, f"_{kind}")()
@@ -116,6 +120,21 @@ class Agent:
         data = self._text().encode() + self._drawn.randbytes(self._drawn.choice([10, 4000, 300_000]))
         key = key_of("attachment", f"{report}/{name}", "sha256")
         self._done(key, hashlib.sha256(data).hexdigest(), lambda: self._store.attachments.add(report, name, data))
+
+    def _comment(self) -> None:
+        assert self._reviewer is not None
+        case, text = self._drawn.choice(self._others), self._text()
+        self._tell({"will": ["", text]})
+        made = self._reviewer.review.comment(case, text)
+        self._tell({"did": [key_of("comment", made, "text"), text]})
+
+    def _decide(self) -> None:
+        """The next step of a case, from how it stands here; the server may know better."""
+        assert self._reviewer is not None
+        case, text = self._drawn.choice(self._others), self._text()
+        self._tell({"will": ["", text]})
+        made = self._reviewer.decide(case, self._drawn, text)
+        self._tell({"did": [key_of("decision", made, "text"), text]})
 
     def _detach(self) -> None:
         report = self._drawn.choice(self._reports)

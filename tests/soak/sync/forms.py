@@ -30,7 +30,22 @@ def own(store: Store) -> Forms:
         found[key_of("report", row["id"], "removed")] = str(row["trashed"] is not None)
     for row in store.database.rows("SELECT report, name, sha256 FROM attachment"):
         found[key_of("attachment", f"{row['report']}/{row['name']}", "sha256")] = row["sha256"]
+    for row in store.database.rows("SELECT id, kind, body FROM review_act"):
+        found |= _said(row["kind"], row["id"], msgspec.json.decode(row["body"]))
     return found
+
+
+def acts(store: Store) -> dict[str, list[str]]:
+    """Remarks and decisions made here: whose case each is on, and how it stands with the server."""
+    rows = store.database.rows(
+        "SELECT a.id, coalesce(c.person, '') AS person, coalesce(s.state, '') AS state FROM review_act a"
+        " LEFT JOIN review_case c ON c.id = a.conversation LEFT JOIN sealed s ON s.kind = a.kind AND s.object = a.id"
+    )
+    return {row["id"]: [row["person"], row["state"]] for row in rows}
+
+
+def _said(kind: str, name: str, body: dict[str, Any]) -> Forms:
+    return {key_of(kind, name, "text"): body["text"] if kind == "comment" else body["comment"]}
 
 
 def pulled(store: Store) -> dict[str, Forms]:
@@ -69,6 +84,8 @@ def of(content: Content) -> Forms:
             return {key_of("turn", content.object, field): body[field] for field in ("heard", "corrected")}
         case "report":
             return {key_of("report", content.object, "faits"): _facts(body), removed: str(content.removed)}
+        case "comment" | "decision":
+            return _said(content.kind, content.object, body)
         case "attachment" if not content.removed:
             name = f"{body['report']}/{body['name']}"
             return {key_of("attachment", name, "sha256"): body["blob"]["sha256"]}

@@ -46,7 +46,7 @@ class Client:
 
     async def do_act(self, seed: str, count: int, pause_s: float = 0) -> dict[str, Any]:
         """So many acts; rounds that run meanwhile go on."""
-        agent, kinds = Agent(self.laptop.store, seed, tell), list[str]()
+        agent, kinds = Agent(self.laptop.store, seed, tell, self.parts.reviewer()), list[str]()
         for _ in range(count):
             kinds.append(await asyncio.to_thread(agent.act))
             await asyncio.sleep(pause_s)
@@ -65,10 +65,6 @@ class Client:
         assert self._rounds is not None
         told = await self._rounds
         return {name: value for name, value in told.items() if name != "done"}
-
-    async def do_review(self, seed: str) -> dict[str, Any]:
-        """One step or remark on a case that was pulled."""
-        return {"reviewed": await self.parts.review(seed, tell)}
 
     async def do_kill_after(self, statements: int) -> None:
         """The battery falls out when the store's database is about to do one more than so many statements."""
@@ -91,7 +87,12 @@ class Client:
     async def do_state(self) -> dict[str, Any]:
         """Everything that the oracle compares."""
         store = self.laptop.store
-        return {"own": forms.own(store), "pulled": forms.pulled(store), **wiring.lines(store)}
+        return {
+            "own": forms.own(store),
+            "pulled": forms.pulled(store),
+            "acts": forms.acts(store),
+            **wiring.lines(store),
+        }
 
     async def do_fetch(self) -> dict[str, Any]:
         """Every file that is spoken of in what was pulled, fetched from the server."""

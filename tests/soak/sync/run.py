@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from tests.soak.sync.acts import CANARY
 from tests.soak.sync.auditing import unverified
 from tests.soak.sync.books import Books, read_books
 from tests.soak.sync.fleet import Member, gather
@@ -128,7 +129,7 @@ class Run:
         return [f"the server logged {line[:600]}" for line in server[:5]] + [
             f"{member.person.name} complained: {member.machine.errors[-1500:]}"
             for member in self.members
-            if "Traceback" in member.machine.errors
+            if "Traceback" in member.machine.errors or CANARY in member.machine.errors
         ]
 
     def _trouble(self, operations: int, say: Any) -> None:

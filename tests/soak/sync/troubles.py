@@ -112,9 +112,9 @@ class Troubles:
         self._work(self._some())
 
     def full_disk(self) -> None:
-        """Of a laptop that has a small one."""
+        """Of the laptop that has a small one; it may be killed in that state."""
         for member in self._members:
-            if member.small:
+            if member.person.disk:
                 member.fill_disk()
                 self._work([member])
                 if self.drawn.random() < 0.3:

@@ -11,6 +11,7 @@ import msgspec
 from desktop.account import kept as account
 from desktop.account.device import device_keys
 from desktop.keys.keyring import Keyring
+from desktop.review.access import may_review
 from desktop.review.inbox import Inbox
 from desktop.store.store import Store
 from desktop.sync import exchange
@@ -29,13 +30,14 @@ from shared.sync.content import read
 from shared.sync.protocol import Operation
 from tests.fakes.laptop import Laptop
 from tests.soak.sync import forms
+from tests.soak.sync.reviewer import Reviewer
 
 
 class Parts:
     """One laptop's."""
 
     def __init__(self, laptop: Laptop) -> None:
-        self._store = laptop.store
+        self._store, self._account = laptop.store, laptop.account
         store, account = laptop.store, laptop.account
         self.files, self.inbox, self.deeds = Files(store, account), Inbox(store), Deeds(store, account)
         self.exchange = exchange.Exchange(
@@ -52,6 +54,13 @@ class Parts:
             ),
         )
         self.exchange.sealer.noted = self.deeds.note
+
+    def reviewer(self) -> Reviewer | None:
+        """Whoever may review here."""
+        profile = self._account.profile
+        if profile is None or not may_review(profile.role):
+            return None
+        return Reviewer(self._store, self.exchange.sealer, profile.id)
 
     async def round(self) -> dict[str, Any]:
         """One round; what came of it."""
@@ -100,6 +109,8 @@ def unopened(store: Store) -> list[str]:
     ):
         operation = msgspec.msgpack.decode(row["operation"], type=Operation)
         header = unpack(operation.record).header
+        if header.kind in {"comment", "decision"}:
+            continue  # under somebody else's key
         for wrap in operation.wraps:
             if wrap.kind == "device":
                 names[wrap.dek_id] = (wrap.conversation, wrap)
