@@ -33,3 +33,12 @@ def destroy_case(store: Store, case: str) -> None:
             tables.execute(statement, (case,))
         store.case_keys.destroy(case)
         store.received.destroy(case)
+
+
+def begun_here(store: Store, case: str) -> bool:
+    """Whether the case is this laptop's own: what is destroyed of it may stand nowhere else."""
+    sql = (
+        "SELECT 1 FROM conversation WHERE id = ?1 UNION SELECT 1 FROM report WHERE id = ?1 OR conversation = ?1"
+        " UNION SELECT 1 FROM case_key WHERE conversation = ?1 AND made"
+    )
+    return bool(store.database.rows(sql, (case,)))

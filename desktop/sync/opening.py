@@ -6,6 +6,7 @@ import msgspec
 
 from desktop.keys.keyring import Keyring
 from desktop.store.case_keys import CaseKey
+from desktop.store.destroying import begun_here
 from desktop.store.received import Received
 from desktop.store.store import Store
 from desktop.sync.sealing import opened_key
@@ -45,9 +46,16 @@ class Opener:
             return msgspec.structs.replace(row, state="refused", code="content-elsewhere")
         if content.kind == "decision" and not _is_decision(content):
             return msgspec.structs.replace(row, state="refused", code="content-malformed")
+        if content.kind == "shred" and not self._is_order(header, content.case):
+            return msgspec.structs.replace(row, state="refused", code="order-foreign")
         return msgspec.structs.replace(
             row, state="opened", code="", content=opened.content, conversation=key.name.conversation
         )
+
+    def _is_order(self, header: Header, case: str) -> bool:
+        """A case begun here is destroyed under a key made here: whoever runs the server can make others, not this."""
+        used = self._store.case_keys.get(header.dek_id)
+        return (used is not None and used.made) or not begun_here(self._store, case)
 
     def _key(self, header: Header) -> DataKey | None:
         there = self._store.case_keys.get(header.dek_id)

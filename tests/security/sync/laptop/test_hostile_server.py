@@ -11,11 +11,12 @@ from desktop.account.refusals import ServerUnclear, Unreachable
 from desktop.sync.pacing import Pace
 from desktop.sync.pushing import Pusher
 from desktop.sync.refusals import LaptopCopied
+from desktop.sync.sealing import opened_key
 from shared.crypto.data_key import new_data_key
 from shared.crypto.recipients import wrap
-from shared.sync.protocol import Arrived, Page, Pushed, Refusal
+from shared.sync.protocol import Arrived, KeyOf, Page, Pushed, Refusal
 from tests.fakes.field import ORG, NoEntries
-from tests.fakes.scribe import spoilt
+from tests.fakes.scribe import Scribe, spoilt
 from tests.unit.desktop.sync.test_pulling import NOW_MS, QUIET, page
 from tests.unit.desktop.sync.test_pushing import sealed
 
@@ -176,6 +177,32 @@ async def test_a_destroyed_cases_key_given_again_opens_nothing_of_what_was_destr
     await puller.fetch(QUIET)
     await puller.fetch(QUIET)
     assert {row["content"] for row in store.database.rows("SELECT content FROM received")} == {b""}
+
+
+async def test_whoever_runs_the_server_makes_no_key_to_destroy_what_was_written_here(store, remote, puller, sealer):
+    """The server knows our case's name and our public key, and can invent a device: that must not delete anything."""
+    sealed(store, sealer, 1)
+    (case,) = {each.conversation for each in store.sealed.waiting("device1", 9, 10**6)}
+    invented = Scribe("invented", puller._opener._keyring.readers, "ngounie")
+    key = new_data_key(ORG, case)
+    device = next(each for each in puller._opener._keyring.recipients("ngounie") if each.kind == "device")
+    remote.pages = [page(invented, [invented.under(key, "shred", (wrap(key, device),))])]
+    await puller.fetch(QUIET)
+    assert store.received.in_state("refused")[0].code == "order-foreign"
+    assert store.conversations.thread(case)
+    assert store.case_keys.newest(case) is not None
+
+
+async def test_an_order_under_the_cases_own_key_is_followed_where_it_was_written(store, remote, puller, sealer):
+    sealed(store, sealer, 1)
+    (case,) = {each.conversation for each in store.sealed.waiting("device1", 9, 10**6)}
+    row = store.case_keys.newest(case)
+    admin = Scribe("admin", puller._opener._keyring.readers)
+    told = page(admin, [admin.under(opened_key(row, ORG), "shred")])
+    remote.pages = [replace(told, keys=(KeyOf(dek_id=row.id, conversation=case, owner="agnes"),))]
+    await puller.fetch(QUIET)
+    assert store.case_keys.newest(case) is None
+    assert not store.database.rows("SELECT * FROM turn")
 
 
 @pytest.fixture
