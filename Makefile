@@ -67,11 +67,14 @@ bench: models ## measure everything; figures go to bench/latest.json and docs/be
 screenshots: setup ## every page of the window in both languages, into docs/images/desk
 	@$(BIN)/python -m desktop.ui.shots docs/images/desk
 
-soak: models ## what takes an hour: 30 minutes of sound on cards made of pipes, 500 turns, 50 runs of a recording, faults
+soak: models ## what takes an hour: 30 minutes of sound on cards made of pipes, 500 turns, 50 runs of a recording, 10 000 changes in a bad network (SEED= OPERATIONS=)
 	@IASTED_TURNS=500 IASTED_REAL_TURNS=500 IASTED_TRACE_RUNS=50 $(BIN)/pytest tests/unit/desktop/talk/test_memory.py \
 	  tests/integration/test_background_talk.py tests/contract/test_same_trace.py tests/e2e/test_growth.py \
 	  tests/e2e/test_live_faults.py
 	@IASTED_LINK_TIMES=1 $(BIN)/pytest tests/integration/files/test_slow_link.py
+	@IASTED_LINK_TIMES=1 IASTED_LINK_OPERATIONS=1000 IASTED_KILL_EVERY=1 IASTED_SYNC_EXAMPLES=200 $(BIN)/pytest \
+	  tests/integration/sync/test_link.py tests/integration/sync/test_scenarios_reading.py tests/property/test_sync_machine.py
+	@$(BIN)/python -m tests.soak.sync --operations $(or $(OPERATIONS),10000) --acts 80 $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m tests.soak.endurance $(or $(MINUTES),30)
 
 lock: ## lock the dependencies again, with hashes and without index addresses
