@@ -18,7 +18,6 @@ from desktop.ui.report.bar import Bar
 from desktop.ui.report.edits import Edits
 from desktop.ui.report.files import attach, with_attachments
 from desktop.ui.report.form import Form
-from desktop.ui.review.word_bar import WordBar
 from shared.reports.checks import Problem, problems
 from shared.reports.content import Report, with_value
 
@@ -29,7 +28,6 @@ class Editor(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge)
         self.bar, self.form, self.attachments = Bar(bridge, self), Form(self), Attachments(self)
-        self.word = WordBar(bridge)
         self.edits: Edits | None = None
         self._kind = known_kind("fiche")
         self._focus = ""
@@ -37,11 +35,10 @@ class Editor(Page):
         self._empty: dict[str, str] = {}
         self._left: set[str] = set()
         self._work: Future[Any] | None = None
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 16, 8)
         column.setSpacing(12)
         column.addWidget(self.bar)
-        column.addWidget(self.word)
         column.addWidget(self.form, 1)
         self.form.written.connect(self._written)
         self.form.entered.connect(self._entered)
