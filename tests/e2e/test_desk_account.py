@@ -19,9 +19,9 @@ from desktop.ui.stage.desk import PASSPHRASE, bridge_to, furnish
 from desktop.ui.window import MainWindow
 from shared.language import use_everywhere
 from tests.fakes.identity import get
-from tests.servers.demo import ADMIN, AGENT
 from tests.servers.visitor import Visitor
 
+ADMIN, AGENT = "trois pirogues sous la lune", "une piste rouge vers Mouila"
 PATIENCE_MS = 30_000
 
 pytestmark = pytest.mark.slow
