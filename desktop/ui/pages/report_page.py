@@ -19,6 +19,7 @@ from desktop.ui.report.edits import Edits
 from desktop.ui.report.export import export_pdf
 from desktop.ui.report.hearing import hear
 from desktop.ui.report.opening import Opened, opened
+from desktop.ui.review.word_bar import WordBar
 from shared.errors import IastedError
 from shared.language import say
 from shared.reports.checks import problems
@@ -34,6 +35,8 @@ class ReportPage(Editor):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge)
+        self.word = WordBar(bridge)
+        self.column.insertWidget(1, self.word)
         self.marking = Marking(bridge, "report", self._names, self._mark, self)
         self._connect()
         self.retranslate()
