@@ -12,7 +12,7 @@ from desktop.desk.pausing import LEAST_PAUSE_S, LONGEST_PAUSE_S, Pauses
 def test_no_pause_is_shorter_than_asked_or_longer_than_a_quarter_of_an_hour(falls):
     fall = 0.0
     pauses = Pauses(lambda least, most: least + fall * (most - least))
-    for fall, wait_s in falls:
+    for fall, wait_s in falls:  # noqa: B007 - the dice read it
         pause_s = pauses.after_failure(wait_s)
         assert max(LEAST_PAUSE_S, wait_s) <= pause_s <= max(LONGEST_PAUSE_S, wait_s)
         assert pauses.failing
