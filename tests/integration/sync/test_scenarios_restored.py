@@ -133,3 +133,34 @@ async def test_a_clock_that_was_ahead_for_a_day_keeps_what_a_restored_server_ask
     await asyncio.to_thread(office.hq.restore_backup)
     await again(author)
     assert await office.of(author) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_decision_that_a_restored_server_no_longer_understands_is_told_and_taken_anew(desk, office):
+    """5: the second step of a case reaches the restored server before the first one does."""
+    author, one, two = await desk(), await desk("agent"), await desk("agent")
+    case = author.begin()
+    author.say(case, "à traiter")
+    for each in (author, one, two):
+        await each.settle()
+    await asyncio.to_thread(office.hq.keep_backup)
+    one.review.decide(case, "assigned", one.account.profile.id)
+    for each in (one, two):
+        await each.settle()
+    two.review.decide(case, "in-progress")
+    for each in (two, one):
+        await each.settle()
+    await asyncio.to_thread(office.hq.restore_backup)
+    for each in (two, one, two, one):
+        await again(each)
+    [refused] = two.store.sealed.refused()
+    assert refused.code.startswith("conflict")
+    two.review.decide(case, "in-progress")
+    for each in (two, one):
+        await each.settle()
+    one.review.decide(case, "closed")
+    for each in (one, two):
+        await each.settle()
+    for each in (one, two):
+        [line] = [line for line in each.parts.inbox.cases() if line.id == case]
+        assert (line.standing.state, line.standing.version) == ("closed", 3)
+    assert not one.store.sealed.refused()
