@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.review.access import may_review
@@ -37,6 +37,9 @@ _WHERE = {
     "about": "desktop.ui.pages.about_page:AboutPage",
 }
 
+_NEWS_MS = 600
+"""A round of synchronisation tells of every step; new cases are counted now and then."""
+
 
 class Frame(QWidget):
     """Shows one page at a time."""
@@ -58,7 +61,9 @@ class Frame(QWidget):
         bridge.ready.connect(self._hears)
         bridge.no_audio.connect(self._deaf)
         bridge.sync_changed.connect(self.status.show_status)
-        bridge.sync_changed.connect(self._count_new)
+        self._news = QTimer(self, singleShot=True, interval=_NEWS_MS)
+        self._news.timeout.connect(self._count_new)
+        bridge.sync_changed.connect(self._news_came)
         self.status.acted.connect(self._act)
         bridge.account_changed.connect(lambda: self._remind(opening=False))
 
@@ -132,7 +137,11 @@ class Frame(QWidget):
         if self.current == OFFERED and not offered:
             self.go("talk")
 
-    def _count_new(self, *_: object) -> None:
+    def _news_came(self, _: object) -> None:
+        if self.navigation.offers_review and not self._news.isActive():
+            self._news.start()
+
+    def _count_new(self) -> None:
         if self.navigation.offers_review and self._bridge.is_open:
             self._bridge.store(_new_cases, self.navigation.tell_new, _quiet, owner=self)
 

@@ -23,7 +23,7 @@ from desktop.ui.theme import px
 from shared.language import say
 
 PAGE = 100
-_TYPING_MS, _NEWS_MS, _CHOICE_MS = 150, 400, 60
+_TYPING_MS, _NEWS_MS, _CHOICE_MS = 150, 800, 60
 _ROOMY = 120
 """Percent of letters up to which the filters have room without being asked for."""
 
@@ -160,7 +160,8 @@ class ReviewPage(Page):
         self.bridge.store(lambda store: Inbox(store).cases(wish, PAGE, last), add, owner=self)
 
     def _news_came(self, _: object) -> None:
-        self._news.start()
+        if not self._news.isActive():
+            self._news.start()
 
     def _search_soon(self) -> None:
         self._typing.start()

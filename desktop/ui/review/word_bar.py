@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from desktop.ui.bridge import Bridge
 from desktop.ui.icons import pixmap
 from desktop.ui.theme import px
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from desktop.review.word_back import WordBack
     from desktop.store.store import Store
 
+_NEWS_MS = 600
+"""A round of synchronisation tells of every step; the store is asked now and then."""
+
 
 class WordBar(Banner):
     """Gone while nobody has said anything."""
@@ -20,7 +25,13 @@ class WordBar(Banner):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge, self._case = bridge, ""
-        bridge.sync_changed.connect(lambda _: self.follow(self._case))
+        self._news = QTimer(self, singleShot=True, interval=_NEWS_MS)
+        self._news.timeout.connect(lambda: self.follow(self._case))
+        bridge.sync_changed.connect(self._news_came)
+
+    def _news_came(self, _: object) -> None:
+        if self._case and not self._news.isActive():
+            self._news.start()
 
     def follow(self, case: str) -> None:
         """Tell of this one; of none where it is empty."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.review.inbox import Inbox
+from desktop.sync.status import Status
 from desktop.ui.pages.review_page import PAGE, ReviewPage
 from desktop.ui.review.case_entries import case_entry
 from desktop.ui.review.nothing import locked_in_words
@@ -224,6 +226,28 @@ def test_a_file_that_has_not_come_says_so(page, notices, monkeypatch, tmp_path, 
     page.pane.files.save.click()
     qtbot.waitUntil(lambda: any("pas encore au serveur" in one.text for one in notices), timeout=5_000)
     assert not (tmp_path / "photo.jpg").exists()
+
+
+def test_a_report_goes_to_paper_under_its_authors_name(page, notices, monkeypatch, tmp_path, qtbot):
+    target = tmp_path / "fiche.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    page.pane.pdf.click()
+    qtbot.waitUntil(lambda: any("Enregistré" in one.text for one in notices), timeout=20_000)
+    told = "".join(sheet.extract_text() for sheet in PdfReader(target).pages)
+    assert "Blaise Moussavou" in told.replace("\u00a0", " ")
+    assert "passerelle provisoire" in told.replace("\u00a0", " ")
+
+
+def test_what_comes_in_shows_by_itself_and_the_case_that_is_read_stays(page, staged, stored, delivered, qtbot):
+    page.list.setCurrentIndex(page.entries.index(3, 0, QModelIndex()))
+    qtbot.waitUntil(lambda: page.pane.case.line.title.startswith("Registre"), timeout=5_000)
+    page.pane.bar.write("à moitié écrit")
+    stored(lambda _: delivered.overtake(delivered.main, "ndong"))
+    staged.sync_changed.emit(Status())
+    qtbot.waitUntil(lambda: "Confié à Awa Ndong" in page.entries.entries[0].detail, timeout=5_000)
+    qtbot.wait(200)
+    assert page.pane.case.line.title.startswith("Registre")
+    assert page.pane.bar.text == "à moitié écrit"
 
 
 def test_what_is_locked_is_counted_above_the_list(page, stored, delivered, qtbot):
