@@ -74,13 +74,7 @@ def ask(  # noqa: PLR0917 - click passes options by name
     as_json: bool,
 ) -> int:
     """Run one turn and show it."""
-    if sum((audio is not None, text is not None, mic)) != 1:
-        raise BadInput(
-            say(
-                "Donnez une question : --audio FICHIER, --text TEXTE ou --mic.",
-                "Give one question: --audio FILE, --text TEXT or --mic.",
-            )
-        )
+    _require_one(audio is not None, text is not None, mic)
     subject = subject_of(facts)
     request = None if mic else _asked(audio, text, subject)
     crew = crew_of(model)
@@ -103,6 +97,16 @@ def ask(  # noqa: PLR0917 - click passes options by name
     if summary.failure is not None:
         raise EngineFailed(summary.failure.message, code=summary.failure.code)
     return 0
+
+
+def _require_one(*given: bool) -> None:
+    if sum(given) != 1:
+        raise BadInput(
+            say(
+                "Donnez une question : --audio FICHIER, --text TEXTE ou --mic.",
+                "Give one question: --audio FILE, --text TEXT or --mic.",
+            )
+        )
 
 
 def _asked(audio: Path | None, text: str | None, subject: Subject) -> TurnRequest:
