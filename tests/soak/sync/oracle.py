@@ -68,7 +68,10 @@ def delivered(books: Books, state: dict[str, Any]) -> list[str]:
 
 
 def received(books: Books, member: Member, state: dict[str, Any]) -> list[str]:
-    """What this reader pulled is what they may read, once each, opened, each device in its order."""
+    """What this reader pulled is what they may read, once each, opened, each device in its order.
+
+    A decision that a restored server had given out, and then did not understand any more, stays with who has it.
+    """
     wrong = []
     person, region = member.machine.person, member.person.region
     entitled = {
@@ -81,7 +84,8 @@ def received(books: Books, member: Member, state: dict[str, Any]) -> list[str]:
             or (member.person.role == "agent" and each.region == region)
         )
     }
-    got = [(device, dseq) for device, dseq, _, _ in state["received"]]
+    forgotten = {(each.device, each.dseq) for each in books.refused if each.code == "conflict"}
+    got = [place for device, dseq, _, _ in state["received"] if (place := (device, dseq)) not in forgotten]
     wrong += [f"{place} was received more than once" for place, count in Counter(got).items() if count > 1]
     wrong += [f"{place} never arrived" for place in sorted(entitled - set(got))]
     wrong += [f"{place} is not for this reader" for place in sorted(set(got) - entitled)]
@@ -103,17 +107,22 @@ def readable(reader: Member, author: Member, mine: dict[str, Any], theirs: dict[
     return [f"{key} is readable" for key in seen if key not in entitled and _whole(key)] + [
         f"{key} is {seen.get(key)!r}, and the author has {value!r}"
         for key, value in entitled.items()
-        if seen.get(key) != value
+        if seen.get(key) != value and not _refused(key, theirs["acts"])
     ]
 
 
 def _entitled(reader: Member, author: Member, key: str, acts: dict[str, list[str]]) -> bool:
-    """Own work goes to its reviewers; a remark goes with the case, and one that was refused to nobody."""
+    """Own work goes to its reviewers; a remark goes with the case."""
     kind, name, _ = key.split(":", 2)
     if kind not in {"comment", "decision"}:
         return reader.reads(author)
     owner, state = acts[name]
-    return state == "sent" and (reader.machine.person == owner or reader.reads_of(owner))
+    return state in {"sent", "refused"} and (reader.machine.person == owner or reader.reads_of(owner))
+
+
+def _refused(key: str, acts: dict[str, list[str]]) -> bool:
+    """Nobody needs to have it; whoever was entitled may, from before a restoration."""
+    return acts.get(key.split(":", 2)[1], ["", ""])[1] == "refused"
 
 
 def _whole(key: str) -> bool:
