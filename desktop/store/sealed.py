@@ -104,19 +104,30 @@ class SealedRecords:
 
     def acked(self, device: str, through: int) -> int:
         """The server has answered for everything up to this number; how many after it it had and has no more."""
+        self.delivered(device, through)
+        return self.lost(device, through)
+
+    def delivered(self, device: str, through: int) -> None:
+        """The server has answered for everything up to this number."""
         with self._database.transaction() as tables:
             tables.execute(
                 f"UPDATE {_BY_STATE} SET state = 'sent' WHERE state = 'waiting' AND device = ? AND dseq <= ?",  # noqa: S608 - a table's name
                 (device, through),
             )
-        return self.lost(device, through)
+
+    def unheard(self, device: str, through: int) -> dict[int, str]:
+        """What waits though the server has got further, by number: its kind."""
+        sql = f"SELECT dseq, kind FROM {_BY_STATE} WHERE state = 'waiting' AND device = ? AND dseq <= ?"  # noqa: S608 - the same
+        return {row["dseq"]: row["kind"] for row in self._database.rows(sql, (device, through))}
+
+    def digest(self, device: str, dseq: int) -> str:
+        """Of the header under this number; empty where it is not kept any more."""
+        return str(
+            self._database.value("SELECT digest FROM sealed WHERE device = ? AND dseq = ?", (device, dseq)) or ""
+        )
 
     def lost(self, device: str, through: int) -> int:
-        """The server has nothing after this number; how many it had and has no more.
-
-        What it has and we do not know of was delivered in an answer that was lost, with what it refused: it is sent
-        once more, and told again.
-        """
+        """The server has nothing after this number; how many it had and has no more."""
         with self._database.transaction() as tables:
             lost = tables.execute(
                 f"UPDATE {_BY_STATE} SET state = 'waiting', code = '', sent_ms = 0"  # noqa: S608 - the same

@@ -136,6 +136,7 @@ class Exchange:
         pusher = Pusher(self._store, self._parts.remote, self._pace, self._parts.entries, self._parts.checkpoints.held)
         try:
             await asyncio.to_thread(pusher.require_original, device, head.acked)
+            await asyncio.to_thread(pusher.catch_up, device, head)
             done = await pusher.deliver(
                 device,
                 lambda sent: told(Progress(stage="pushing", done=sent, total=max(waiting, sent), restored=lost > 0)),

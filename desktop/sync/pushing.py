@@ -15,7 +15,7 @@ from desktop.sync.pacing import Pace
 from desktop.sync.ports import Entries
 from desktop.sync.refusals import LaptopCopied, TooFarBehind
 from shared.language import say
-from shared.sync.protocol import MOST_OPERATIONS, Operation, Push, Pushed, Sync
+from shared.sync.protocol import HEAD_REFUSALS, MOST_OPERATIONS, Head, Operation, Push, Pushed, Sync
 
 ENTRIES = 200
 MOST_IDLE = 3
@@ -54,6 +54,26 @@ class Pusher:
         last = self._store.sealed.last(device)
         if acked > (last.dseq if last else 0):
             raise LaptopCopied
+
+    def catch_up(self, device: str, head: Head) -> None:
+        """Hear from its head what the server said in an answer that was lost; LaptopCopied when it is not our line.
+
+        A decision is said once more, to hear how its case stands; so is everything when the head does not say enough.
+        """
+        mine = self._store.sealed.digest(device, head.acked)
+        if mine and head.digest and mine != head.digest.hex():
+            raise LaptopCopied
+        waiting = self._store.sealed.unheard(device, head.acked)
+        refused = {each.dseq: each.code for each in head.refused}
+        whole = len(refused) < HEAD_REFUSALS or min(refused) <= min(waiting, default=0)
+        if not waiting or not mine or not head.digest or not whole:
+            return
+        through = min((dseq for dseq, kind in waiting.items() if kind == "decision"), default=head.acked + 1) - 1
+        with self._store.database.transaction():
+            self._store.sealed.delivered(device, through)
+            for dseq in sorted(refused.keys() & waiting.keys()):
+                if dseq <= through:
+                    self._store.sealed.refuse(device, dseq, refused[dseq])
 
     def settle(self, device: str, push: Push, answer: Pushed, done: Delivered) -> None:
         """Keep what the server said of it, and of nothing else."""

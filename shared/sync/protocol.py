@@ -21,6 +21,7 @@ PAGE = 500
 """Operations in one pull, at most."""
 MOST_WRAPS, MOST_ENTRIES = 16, 1000
 """Of one key; in one push."""
+HEAD_REFUSALS = 32
 Mark = Annotated[bytes, Meta(max_length=64)]
 Moment = Annotated[int, Meta(ge=0, le=2**48 - 1)]
 """Milliseconds since 1970."""
@@ -138,9 +139,13 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
     head: Count
     """The newest operation that this person may read."""
-    line: int = 0
+    line: Count = 0
     """The newest of the whole organisation; below a reader's cursor, the server was restored."""
     acked: Count
+    digest: Annotated[bytes, Meta(max_length=32)] = b""
+    """Of the header that the server has at `acked`; empty when it could not be read."""
+    refused: Annotated[tuple[Refusal, ...], Meta(max_length=HEAD_REFUSALS)] = ()
+    """This device's newest, for a laptop that did not hear the answer to its push."""
     entries_acked: Count
     keys: Count = 0
     """The number of the newest key manifest."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from shared.roles import Reach
-from shared.sync.protocol import Head, Page, Since
+from shared.sync.protocol import HEAD_REFUSALS, Head, Page, Since
 from sync_server.audit import store as audit
 from sync_server.identity.guard import Caller
 from sync_server.keys import store as manifests
@@ -48,10 +48,13 @@ class Giving:
         """A few numbers."""
         view = view_of(caller)
         async with self._database.reading() as tables:
+            acked, digest = await store.acked(tables, view.device)
             return Head(
                 head=await store.newest(tables, view),
                 line=await store.head(tables, view.organisation),
-                acked=await store.acked(tables, view.device),
+                acked=acked,
+                digest=digest,
+                refused=tuple(await store.refused(tables, view.device, HEAD_REFUSALS)),
                 entries_acked=(await audit.chain(tables, view.organisation, view.device))[0].seq,
                 keys=await manifests.number(tables, view.organisation),
                 log_size=await audit.signed_size(tables, view.organisation),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from shared.crypto.recipients import Wrap
-from shared.sync.protocol import Arrived, Author, KeyOf
+from shared.sync.protocol import Arrived, Author, KeyOf, Refusal
 from sync_server.kit.database import Row, Transaction
 from sync_server.sync.store import mark_of_nothing
 
@@ -95,8 +95,21 @@ async def newest(tables: Transaction, view: View) -> int:
     return found or 0
 
 
-async def acked(tables: Transaction, device: str) -> int:
-    return await tables.value("SELECT acked FROM device_line WHERE device = $1", device) or 0
+async def acked(tables: Transaction, device: str) -> tuple[int, bytes]:
+    """How far a device's line goes, and the digest of the header there."""
+    row = await tables.row("SELECT acked, digest FROM device_line WHERE device = $1", device)
+    return (0, b"") if row is None else (row["acked"], row["digest"])
+
+
+async def refused(tables: Transaction, device: str, most: int) -> list[Refusal]:
+    """The newest of a device."""
+    rows = await tables.rows(
+        "SELECT dseq, code FROM refused_operation WHERE device = $1 AND code <> 'equivocation'"
+        " ORDER BY dseq DESC LIMIT $2",
+        device,
+        most,
+    )
+    return [Refusal(dseq=row["dseq"], code=row["code"]) for row in rows]
 
 
 async def keys(tables: Transaction, view: View, ids: Iterable[str]) -> list[KeyOf]:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from desktop.account.refusals import ServerUnclear, Unreachable
+from desktop.account.refusals import ServerUnclear
 from desktop.sync.pacing import Pace
 from desktop.sync.pushing import Pusher
 from desktop.sync.refusals import LaptopCopied
@@ -278,19 +278,3 @@ async def test_a_head_that_goes_back_sends_again_and_one_that_lies_forward_marks
     assert store.sealed.lost("device1", 4) == 6
     assert store.sealed.lost("device1", 10) == 0
     assert store.sealed.count("device1") == 6
-
-
-async def test_why_it_was_refused_is_heard_though_the_first_answer_was_lost(store, pusher):
-    answers = iter([Unreachable(), Pushed(acked=10, entries_acked=-1, refused=(Refusal(dseq=3, code="too-large"),))])
-
-    def said(_number):
-        answer = next(answers)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    with pytest.raises(Unreachable):
-        await deliver(pusher, said)
-    store.sealed.lost("device1", 10)  # as the next round's head says
-    assert (await deliver(pusher, said)).refused == 1
-    assert [(row.dseq, row.code) for row in store.sealed.refused()] == [(3, "too-large")]
