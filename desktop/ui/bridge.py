@@ -118,7 +118,14 @@ class Bridge(QObject):
     ) -> Future[T]:
         """Run the desk's coroutine on its loop; cancelling the future cancels it."""
         self.start()
-        future = self._runtime.submit(self._with_desk(work))
+        asked = self._with_desk(work)
+        try:
+            future = self._runtime.submit(asked)
+        except RuntimeError:  # the program ends: a timer of a page may still be under way
+            asked.close()
+            future = Future()
+            future.cancel()
+            return future
         future.add_done_callback(lambda done: self._send_back(done, then, failed, owner))
         return future
 

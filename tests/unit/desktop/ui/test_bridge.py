@@ -111,3 +111,8 @@ def test_choices_are_kept_and_used_at_once(bridge, desks, qtbot, tmp_path):
     assert current() == "en"
     qtbot.waitUntil(lambda: bool(desks) and desks[0].settings.text_percent == 150)
     assert load(tmp_path / "settings") == bridge.settings
+
+
+def test_who_asks_while_the_program_ends_is_not_answered_and_does_no_harm(opened, runtime):
+    runtime.close()
+    assert opened.store(lambda store: store.outbox.unsent()).cancelled()
