@@ -75,7 +75,8 @@ async def test_a_transfer_that_is_cut_goes_on_where_the_server_got_to(desk, offi
     broke = await insist(author)
     office.proxy.link = PERFECT
     assert broke
-    assert office.proxy.counts.up - before < 1.4 * author.sealed_size()
+    batch = 2 * pacing.FIRST  # what grows to more takes longer than is sent at once
+    assert office.proxy.counts.up - before < 1.15 * author.sealed_size() + broke * batch
     assert await office.of(author) == list(range(1, 202))
 
 
