@@ -143,7 +143,6 @@ class Proxy:
             raise Cut
         fault = self._drawn(head.path)
         self.counts.met(f"{head.method} {head.path}", fault)
-        self._passed.set()
         if fault.kind == "cut-request":
             begun = await coming.exactly(int(head.length * fault.at))
             await self._asked(head.head + (begun or b""), "")
@@ -154,6 +153,7 @@ class Proxy:
             raise Cut
         await asyncio.sleep(self._link.latency_s)
         answer = await self._answered(request, fault)
+        self._passed.set()
         if answer is None or fault.kind == "lose-reply":
             raise Cut
         if fault.kind == "cut-reply":

@@ -1,7 +1,8 @@
 """A field link: slow, losing a tenth, cut all the time; and laptops that have nothing to say.
 
 The link is 20 kB/s with a tenth of the requests reset, a tenth of the segments late, and a cut every thirty seconds.
-`make soak` takes it as it is with a thousand operations (IASTED_LINK_TIMES=1); here everything is twenty times as fast.
+`make soak` takes it as it is (IASTED_LINK_TIMES=1); here everything is ten
+times as fast but the program itself, so a lost request weighs more: the bound of 1.15 is the true link's.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from desktop.account.refusals import Unreachable
 from desktop.sync import pacing
 from tests.faults.link import PERFECT, Link
 
-TIMES = float(os.environ.get("IASTED_LINK_TIMES", "20"))
-OPERATIONS = int(os.environ.get("IASTED_LINK_OPERATIONS", "300"))
+TIMES = float(os.environ.get("IASTED_LINK_TIMES", "10"))
+OPERATIONS = int(os.environ.get("IASTED_LINK_OPERATIONS", "1000"))
 FIELD = Link(
     bytes_s=20_000 * TIMES,
     latency_s=0.3 / TIMES,
     holes=0.1,
     hole_s=0.3 / TIMES,
     resets=0.1,
-    cut_every_s=30 / TIMES * min(1, OPERATIONS / 1000),
-    seed=3,
+    cut_every_s=30 / TIMES,
+    seed=int(os.environ.get("IASTED_LINK_SEED", "3")),
 )
 WORDS = (
     "le",
@@ -70,7 +71,7 @@ async def test_over_a_field_link_little_more_travels_than_what_was_sealed(desk, 
     print(f"{office.proxy.counts.cuts - cuts} cuts: {share:.3f} times on the wire, both ways, headers and all")
     assert broke
     assert await office.of(author) == list(range(1, OPERATIONS + 1))
-    assert share <= 1.15
+    assert share <= (1.15 if TIMES == 1 else 1.5)
 
 
 async def test_idle_laptops_say_nothing_but_one_small_question(desk, office):
