@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -12,7 +13,10 @@ from shared.providers.chatting import Chatting
 from shared.providers.failures import ProviderFailed, kind_of_status
 from shared.voice.usage import Usage
 
-_INNER = ("HTTP11ConnectionByteStream.", "Response.aiter_")
+_LEFT_OPEN = re.compile(
+    r"an error occurred during closing of asynchronous generator"
+    r" <async_generator object (\w*ByteStream\.__aiter__|Response\.aiter_\w+)"
+)
 _REFUSALS = {"SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION"}
 
 
@@ -23,9 +27,7 @@ class _LeftToTheCollector(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        told = record.getMessage()
-        closing = told.startswith("an error occurred during closing of asynchronous generator")
-        return not (closing and any(name in told for name in _INNER))
+        return _LEFT_OPEN.match(record.getMessage()) is None
 
 
 class GeminiResponder(Chatting):
