@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import subprocess
 from contextlib import suppress
 
@@ -16,6 +15,7 @@ from desktop.sync.parcels import FileNotYet
 from shared.crypto.refusals import Refused
 from sync_server.kit.folder_bucket import FolderBucket
 from tests.faults.plan import Fault, Script, Seeded
+from tests.faults.small_disk import small_disk
 from tests.servers.sealed import AT
 
 PUT = r"/api/v1/blobs/[^/]+/\d+$"
@@ -267,19 +267,19 @@ async def test_a_file_that_was_altered_where_it_is_kept_is_refused(desk, server,
     assert await opened(reviewer, body.blob, tmp_path) == desk.content()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-async def test_a_reader_whose_disk_is_full_is_told_and_goes_on_when_there_is_room(desk, reviewer, tmp_path):
+@pytest.fixture
+def small(tmp_path):
+    with small_disk(tmp_path / "small", "900k") as folder:
+        yield folder
+
+
+async def test_a_reader_whose_disk_is_full_is_told_and_goes_on_when_there_is_room(desk, reviewer, small):
     body = desk.attach(size=500_000)
     await desk.files.send()
-    (small := tmp_path / "small").mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(small)], check=True)  # noqa: ASYNC221
-    try:
-        with pytest.raises(DiskFull):
-            await Files(None, reviewer).fetch(body.blob, small / "here.jpg")
-        assert not (small / "here.jpg").exists()
-        subprocess.run(["mount", "-o", "remount,size=2m", str(small)], check=True)  # noqa: ASYNC221
-        asked = len(reviewer.asked)
-        assert await opened(reviewer, body.blob, small) == desk.content()
-        assert len(reviewer.asked) == asked + 1, "its sealed bytes were there"
-    finally:
-        subprocess.run(["umount", str(small)], check=True)  # noqa: ASYNC221
+    with pytest.raises(DiskFull):
+        await Files(None, reviewer).fetch(body.blob, small / "here.jpg")
+    assert not (small / "here.jpg").exists()
+    subprocess.run(["mount", "-o", "remount,size=2m", str(small)], check=True)  # noqa: ASYNC221
+    asked = len(reviewer.asked)
+    assert await opened(reviewer, body.blob, small) == desk.content()
+    assert len(reviewer.asked) == asked + 1, "its sealed bytes were there"

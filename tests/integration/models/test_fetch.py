@@ -19,6 +19,7 @@ from models.catalogue import Model, Npm
 from models.fetch import fetch
 from models.store import State, Store
 from shared.errors import BadInput, Interrupted, PartMissing
+from tests.faults.small_disk import small_disk
 from tests.unit.models.workbench import HUB, LoopbackHub, Notes, file_of, loopback_hub, model_of, noise, put, wheels
 
 CONTENT = noise(400_000)
@@ -204,14 +205,8 @@ def test_control_c_is_told_as_an_interruption_and_keeps_what_came(store: Store, 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A real disk of 256 KiB, where the system lets us make one."""
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("making a small disk needs root on Linux")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], check=False).returncode:
-        pytest.skip("this system does not let us mount a small disk")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
+    with small_disk(tmp_path / "tiny", "256k") as folder:
+        yield folder
 
 
 @pytest.fixture(params=["hub", "wheels"])
