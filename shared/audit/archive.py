@@ -25,6 +25,8 @@ _CHUNK = 64 * 1024
 _END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, struct.error)
+"""All that `zipfile` raises over files that are none of ours; NotImplementedError is its word for a compression that it
+does not know. Each is answered as an export that cannot be read (exit 2)."""
 
 
 class Unreadable(BadInput):

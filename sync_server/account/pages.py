@@ -115,7 +115,7 @@ async def password_form(
 async def factor_page(
     request: Asked, browser: NamedDependency[Browser], pages: NamedDependency[Pages]
 ) -> Response[Any]:
-    """A new secret for an app; one that is asked for now is removed first, with the password."""
+    """A fresh secret to scan; whoever has a second factor already goes home, where the password removes it."""
     if browser.person.has_second_factor:
         return pages.go(HOME)
     secret, sealed = pages.factor.begin()
