@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from desktop.keys.fingerprints import Fingerprints
 from desktop.keys.lines import Line, lines_in, read_line
+from desktop.keys.prints import Fingerprints
 from desktop.keys.reviewers import Reviewer, State
 from shared.crypto.manifest import Manifest, current
 from shared.language import say

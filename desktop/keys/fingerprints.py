@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import re
 
-import msgspec
-
 from desktop.account import kept as account
 from desktop.account.device import device_keys
 from desktop.keys import kept
+from desktop.keys.prints import Fingerprints
 from desktop.keys.refusals import FingerprintMistyped
 from desktop.store.store import Store
 from shared.crypto.keys import fingerprint
 
 _GROUPS, _DIGITS = 12, 5
-
-
-class Fingerprints(msgspec.Struct, frozen=True, kw_only=True):
-    """Twelve groups of five digits each; empty for what is not here."""
-
-    device: str = ""
-    root: str = ""
-    number: int = 0
-    """Of the list of keys that is held."""
-    alarm: str = ""
-    """What the server presented and was refused, in words."""
 
 
 def fingerprints(store: Store) -> Fingerprints:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 
-from desktop.keys.fingerprints import Fingerprints
+from desktop.keys.prints import Fingerprints
 from desktop.sync.status import Status
 from desktop.ui.bridge import Bridge
 from desktop.ui.notice import Notice

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from desktop.keys.fingerprints import Fingerprints, fingerprints
+from desktop.keys.prints import Fingerprints
 from desktop.ui.when import when
 from shared.language import say
 
@@ -40,6 +40,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 async def read(desk: Desk) -> Shown:
     """The account of an open desk, and how much of it was not sent yet."""
+    from desktop.keys.fingerprints import fingerprints  # noqa: PLC0415 - an open desk has read what this needs
+
     account, store = desk.account, desk.store
     profile = account.profile
     unsent = await asyncio.to_thread(store.outbox.unsent)

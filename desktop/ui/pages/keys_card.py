@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.keys.fingerprints import Fingerprints
+from desktop.keys.prints import Fingerprints
 from desktop.ui.report.sentence import Sentence
 from desktop.ui.theme import px
 from desktop.ui.widgets.banner import Banner

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.cli.keys_at_work import SheetOut, compared
 from desktop.cli.keys_shown import KeysShown, reviewers_told
-from desktop.keys.fingerprints import Fingerprints
+from desktop.keys.prints import Fingerprints
 from desktop.keys.reviewers import Reviewer
 from desktop.keys.sheet import sheet_of
 from shared.crypto.keys import new_sealing_key

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.keys.fingerprints import Fingerprints, fingerprints, read_fingerprint
+from desktop.keys.fingerprints import fingerprints, read_fingerprint
+from desktop.keys.prints import Fingerprints
 from desktop.keys.refusals import FingerprintMistyped
 from tests.fakes.laptop import Laptop
 

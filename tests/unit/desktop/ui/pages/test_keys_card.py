@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.keys.fingerprints import Fingerprints
+from desktop.keys.prints import Fingerprints
 from desktop.ui.pages.keys_card import KeysCard
 
 DEVICE, ROOT = "12345 " * 11 + "12345", "67890 " * 11 + "67890"
