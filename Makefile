@@ -16,11 +16,11 @@ help: ## list these targets
 
 setup: $(VENV)/installed ## virtual environment and locked dependencies
 
-$(VENV)/installed: requirements/dev.txt pyproject.toml packaging/system-packages.sh
+$(VENV)/installed: requirements/dev.txt requirements/cache.txt pyproject.toml packaging/system-packages.sh
 	@bash packaging/system-packages.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Python packages (the first time llama.cpp is compiled: two to ten minutes)…"
-	@$(BIN)/python packaging/install.py requirements/dev.txt
+	@$(BIN)/python packaging/install.py requirements/dev.txt requirements/cache.txt
 	@touch $@
 
 models: setup ## the light set of weights (740 MB, once)
@@ -77,11 +77,18 @@ soak: models ## what takes an hour: 30 minutes of sound on cards made of pipes, 
 	@$(BIN)/python -m tests.soak.sync --operations $(or $(OPERATIONS),10000) --acts 80 $(if $(SEED),--seed $(SEED))
 	@$(BIN)/python -m tests.soak.endurance $(or $(MINUTES),30)
 
+CUDA := cuda-bindings cuda-pathfinder cuda-toolkit $(foreach each,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 \
+  cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx,nvidia-$(each))
+
 lock: ## lock the dependencies again, with hashes and without index addresses
 	@$(BIN)/pip install -q uv
 	@$(BIN)/uv pip compile pyproject.toml --extra desktop --extra server --extra cloud --extra pdf --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  -o requirements/dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra cache -c requirements/dev.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --no-emit-package torch --no-emit-package triton $(foreach each,$(CUDA),--no-emit-package $(each)) -o requirements/cache.txt
+	@cat packaging/torch-cpu.txt >> requirements/cache.txt
 
 clean: ## remove the virtual environment and what tests and benchmarks left here
 	@rm -rf $(VENV) build dist bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -15,12 +15,19 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 
 def main() -> int:
-    """Install everything; the exit code of the step that failed, or 0."""
-    lock = Path(sys.argv[1])
+    """Install everything; the exit code of the step that failed, or 0. What follows the first lock can be done without."""
+    needed, *optional = map(Path, sys.argv[1:])
+    failed = locked(needed) or install("iAsted", 1, "--no-deps", "--no-build-isolation", "--editable", ".")
+    for lock in () if failed else optional:
+        if locked(lock):
+            say(f"{lock.name}: not installed, and done without", done=True)
+    return failed
+
+
+def locked(lock: Path) -> int:
+    """Install what a lock names."""
     total = len(re.findall(r"(?m)^[\w.-]+==", lock.read_text(encoding="utf-8")))
-    return install("packages", total, "--require-hashes", "-r", str(lock)) or install(
-        "iAsted", 1, "--no-deps", "--no-build-isolation", "--editable", "."
-    )
+    return install("packages", total, "--require-hashes", "-r", str(lock))
 
 
 def install(what: str, total: int, *arguments: str) -> int:
