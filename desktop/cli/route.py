@@ -14,8 +14,8 @@ from shared.language import say
 from shared.routing.estimates import estimate
 from shared.routing.policy import Plan, Request, State, Why, plan
 from shared.routing.prices import bundled as prices
-from shared.routing.targets import Privacy
 from shared.routing.targets import bundled as targets
+from shared.voice.ports import Privacy
 
 
 @click.group(cls=HelpedGroup, help=say("À qui une question serait posée.", "Whom a question would be put to."))

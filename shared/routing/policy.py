@@ -11,8 +11,9 @@ from typing import Literal
 import msgspec
 
 from shared.routing.complexity import Complexity, complexity
-from shared.routing.targets import Config, Privacy, Target, Tier, reaches
+from shared.routing.targets import Config, Target, Tier, reaches
 from shared.voice.events import Stage
+from shared.voice.ports import Privacy
 
 Why = Literal["asked", "privacy", "offline", "language", "context", "budget", "unknown-price", "keyless"]
 _ORDER: tuple[Tier, ...] = ("simple", "medium", "complex")

@@ -12,11 +12,11 @@ from msgspec import Meta
 from shared.errors import BadInput
 from shared.language import say
 from shared.voice.events import Stage
+from shared.voice.ports import Privacy
 
 Place = Literal["laptop", "organisation", "vendor"]
 """Whose machine it runs on: nothing leaves the first, only the organisation's server sees the second."""
 Tier = Literal["simple", "medium", "complex"]
-Privacy = Literal["public", "internal", "restricted"]
 _PLACES: tuple[Place, ...] = ("laptop", "organisation", "vendor")
 Micro = Annotated[int, Meta(ge=0)]
 """Millionths of a dollar."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -12,6 +12,9 @@ from shared.voice.sentences import Clause
 
 RATE = 16_000
 """Samples a second of everything that is heard: mono, 16-bit little-endian."""
+
+Privacy = Literal["public", "internal", "restricted"]
+"""How far what is said may go: what is restricted never leaves the machine it was said to."""
 
 
 class Utterance(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +31,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     """Ask for the time and confidence of each word as well."""
     full_window: bool = False
     """Ask for Whisper's whole thirty-second window; engines without one ignore it."""
+    privacy: Privacy = "restricted"
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +51,8 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[Exchange, ...] = ()
     already_said: str = ""
     """The beginning of the answer when another engine fell silent in the middle of it."""
+    privacy: Privacy = "restricted"
+    """Whoever does not say otherwise keeps it here."""
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):

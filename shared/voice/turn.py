@@ -29,7 +29,7 @@ from shared.voice.events import (
     TurnStarted,
 )
 from shared.voice.phrases import cannot_answer, nothing_heard
-from shared.voice.ports import Exchange, Obeyed, Prompt, Responder, Transcriber, Utterance, Voice, Withheld
+from shared.voice.ports import Exchange, Obeyed, Privacy, Prompt, Responder, Transcriber, Utterance, Voice, Withheld
 from shared.voice.sentences import Clause, ClauseSplitter, speakable
 
 Emit = Callable[[TurnEvent], None]
@@ -43,6 +43,7 @@ class TurnRequest(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     facts: str = ""
     history: tuple[Exchange, ...] = ()
+    privacy: Privacy = "restricted"
 
 
 class Engines(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,8 +99,9 @@ class Turn:
         if self._request.utterance is None:
             return self._request.text
         text = ""
+        utterance = msgspec.structs.replace(self._request.utterance, privacy=self._request.privacy)
         with self._stage("hear"):
-            async with aclosing(self._engines.transcriber.transcribe(self._request.utterance)) as events:
+            async with aclosing(self._engines.transcriber.transcribe(utterance)) as events:
                 async for event in events:
                     if isinstance(event, EngineChosen):
                         self._choose(event)
@@ -113,8 +115,9 @@ class Turn:
     async def _answer(self, question: str) -> None:
         splitter = ClauseSplitter()
         written, withheld = "", tuple[str, ...]()
+        asked = self._request
         prompt = Prompt(
-            turn=self._request.turn, question=question, facts=self._request.facts, history=self._request.history
+            turn=asked.turn, question=question, facts=asked.facts, history=asked.history, privacy=asked.privacy
         )
         with self._stage("think"):
             async with aclosing(self._engines.responder.respond(prompt)) as pieces:
