@@ -49,8 +49,9 @@ demo: models ## a spoken question is heard, answered and said, with the time of 
 server: setup ## the organisation's server, with a database of its own
 	@$(BIN)/iasted-server run
 
-test: models ## every test
-	@$(BIN)/pytest
+test: models ## every test: side by side those that can, then those that want the machine for themselves
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not alone"
+	@$(BIN)/pytest -m "alone"
 
 check: setup ## style, types, imports, sizes
 	@$(BIN)/ruff format --check $(SOURCES) packaging

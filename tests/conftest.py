@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import tempfile
 
 import pytest
@@ -16,6 +17,9 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("IASTED_LANG", "fr")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # nobody's own keyring is touched
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="iasted-tests-")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job is started so, and so are its children
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class _Ledger(logging.Handler):
