@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.soak.sync.acts import CANARY
 from tests.soak.sync.headquarters import Headquarters
 
-_CHUNK = 1 << 22
+_CHUNK = 1 << 18
+_NOTHING = bytes(_CHUNK)
 _FORMS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().encode())
 
 
@@ -22,13 +23,16 @@ def found_in(headquarters: Headquarters) -> list[str]:
     return places + [f"memory of process {pid} holds plaintext" for pid in headquarters.processes() if in_memory(pid)]
 
 
-def in_memory(pid: int, forms: tuple[bytes, ...] = _FORMS) -> bool:
-    """Whether one of these stands in what the process may write to; a laptop's own process shows that this finds it."""
+def in_memory(pid: int, forms: tuple[bytes, ...] = _FORMS, seen: set[str] | None = None) -> bool:
+    """Whether one of these stands in what the process may write to; a laptop's own process shows that this finds it.
+
+    What several processes share is looked through once when they are given the same `seen`.
+    """
     try:
         maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
     except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
         return False
-    spans = [re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line) for line in maps if "[v" not in line]
+    spans = [re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line) for line in _not_yet(maps, seen) if "[v" not in line]
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for span in filter(None, spans):
             start, end = int(span[1], 16), int(span[2], 16)
@@ -41,10 +45,22 @@ def in_memory(pid: int, forms: tuple[bytes, ...] = _FORMS) -> bool:
                     break
                 if not piece:
                     break
-                if any(form in tail + piece for form in forms):
+                if piece != _NOTHING[: len(piece)] and any(form in tail + piece for form in forms):
                     return True
                 tail, start = piece[-200:], start + len(piece)
     return False
+
+
+def _not_yet(maps: list[str], seen: set[str] | None) -> Iterator[str]:
+    """The maps of a process without the shared ones that were seen in another one; each has an inode."""
+    for line in maps:
+        _, rights, offset, device, inode, *_ = line.split()
+        shared = f"{device} {inode} {offset}" if rights.endswith("s") else ""
+        if seen is not None and shared:
+            if shared in seen:
+                continue
+            seen.add(shared)
+        yield line
 
 
 def _files(headquarters: Headquarters) -> Iterator[Path]:

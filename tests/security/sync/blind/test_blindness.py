@@ -74,8 +74,13 @@ def places(hq, valkey, counted: bytes) -> dict:
         "blobs": lambda text: any(stands_in(read(path), text) for path in blobs(hq)),
         "output": lambda text: any(stands_in(each.encode(), text) for each in (hq.server.out, hq.server.err)),
         "valkey": lambda text: stands_in(counted, text),
-        "memory": lambda text: any(secrecy.in_memory(pid, forms(text)) for pid in pids),
+        "memory": lambda text: in_memory_of(pids, text),
     }
+
+
+def in_memory_of(pids: list[int], text: str) -> bool:
+    seen: set[str] = set()
+    return any(secrecy.in_memory(pid, forms(text), seen) for pid in pids)
 
 
 def read(path: Path) -> bytes:
