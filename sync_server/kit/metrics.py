@@ -9,7 +9,9 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 
+from shared.routing.targets import Config, bundled
 from sync_server.kit.logs import method_of
+from sync_server.kit.voice_metrics import VoiceMetrics
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)
 
@@ -17,7 +19,7 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 
 class Metrics:
     """One registry for one server; what people see of it stands in `summary`."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: Config | None = None) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         self.requests = Counter(
@@ -26,6 +28,7 @@ class Metrics:
         self.latency = Histogram(
             "api_latency_seconds", "Time to answer.", ("method", "route"), buckets=BUCKETS, registry=self.registry
         )
+        self.voice = VoiceMetrics(self.registry, config or bundled())
 
     def exposed(self) -> bytes:
         """In Prometheus' text format."""
