@@ -37,6 +37,9 @@ SUBJECTS: dict[str, Callable[[Machine], AudioBackend]] = {
 }
 
 
+pytestmark = pytest.mark.alone  # blocks come in real time, and none may be lost
+
+
 @pytest.fixture(params=SUBJECTS)
 def backend(request, tmp_path, monkeypatch):
     machine = Machine(tmp_path)

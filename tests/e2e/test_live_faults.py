@@ -13,7 +13,7 @@ from tests.e2e.conftest import SMALL, children, engine, samples
 from tests.e2e.test_talk import Running, of
 from tests.fakes.pulse import Tape
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = [pytest.mark.models, pytest.mark.slow, pytest.mark.alone]  # sound keeps real time
 
 HEARD_S = 0.5
 """From a pause until the language model is at work."""

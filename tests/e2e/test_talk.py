@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.conftest import QUESTION, SMALL, engine, finish, samples, start
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.alone]  # sound keeps real time
 PATIENCE_S = 60
 
 

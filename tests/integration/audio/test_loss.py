@@ -13,6 +13,8 @@ from desktop.audio.portaudio import PortAudioBackend
 from tests.fakes.sounds import tone
 from tests.integration.audio.listening import listen, loud, say, until
 
+pytestmark = pytest.mark.alone  # sound keeps real time
+
 
 async def test_a_microphone_that_falls_silent_for_a_second_is_lost(machine):
     tape = machine.plug_microphone()

@@ -14,6 +14,8 @@ from desktop.audio.portaudio import PortAudioBackend
 from tests.fakes.sounds import tone
 from tests.integration.audio.listening import far, listen, loud, near, pitch, place_of, say, until
 
+pytestmark = pytest.mark.alone  # sound keeps real time
+
 
 def noise(seconds: float, rate: int = 16_000, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).integers(-8000, 8000, round(seconds * rate)).astype(np.int16)

@@ -57,6 +57,7 @@ def test_being_locked_out_says_the_same_of_everybody(server, visitor, names):
     assert (status, re.sub(r"\d+", "", text)) == (said["unknown"][0], re.sub(r"\d+", "", said["unknown"][1]))
 
 
+@pytest.mark.alone
 def test_a_refusal_takes_as_long_for_nobody_as_for_somebody(visitor, names):
     """The quickest of some tries; without the work that is done for nobody they would be fifty times apart."""
     took: dict[str, list[float]] = {kind: [] for kind in names}
