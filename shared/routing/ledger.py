@@ -38,7 +38,8 @@ Booked = Callable[[Booking], Awaitable[None]]
 class Purse(Protocol):
     """Where a day's spending is kept: in memory, in the sealed store, in a database where instances share it.
 
-    What is set aside counts as spent until it is settled, or until it is older than `HELD_S`.
+    What is set aside counts as spent until it is settled, or until it is older than `HELD_S`. What costs nothing is
+    always granted.
     """
 
     async def reserve(self, day: date, organisation: str, user: str, amount: int, limits: tuple[int, int]) -> bool:
@@ -63,6 +64,8 @@ class MemoryPurse:
         self._held: dict[tuple[date, str, str], list[tuple[float, int]]] = {}
 
     async def reserve(self, day: date, organisation: str, user: str, amount: int, limits: tuple[int, int]) -> bool:
+        if amount <= 0:
+            return True
         mine, all_ = await self.spent(day, organisation, user)
         if mine + amount > limits[0] or all_ + amount > limits[1]:
             return False
@@ -109,6 +112,7 @@ class Ledger:
             user=user,
             tier=tier,
         )
-        await self.purse.settle(day, organisation, user, reserved, cost if cost is not None else reserved)
+        if reserved or cost:
+            await self.purse.settle(day, organisation, user, reserved, cost if cost is not None else reserved)
         await self._booked(booking)
         return booking
