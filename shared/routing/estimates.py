@@ -9,6 +9,8 @@ from shared.routing.prices import Prices
 from shared.routing.targets import Target
 from shared.voice.usage import Usage
 
+RULES = 100
+"""Tokens of the rules that every question goes with."""
 FREE = {"local", "gateway"}
 """Nobody is paid by whoever asks: this machine, and the organisation's server, which keeps its own ledger."""
 
@@ -27,4 +29,4 @@ def _likely(target: Target, request: Request) -> Usage:
         case "speak":
             return Usage(characters=len(request.text), estimated=True)
         case _:
-            return Usage(input_tokens=tokens_of(request), output_tokens=target.expected_output, estimated=True)
+            return Usage(input_tokens=RULES + tokens_of(request), output_tokens=target.expected_output, estimated=True)

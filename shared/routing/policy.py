@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from shared.routing.complexity import Complexity, complexity
-from shared.routing.targets import Config, Target, Tier, reaches
+from shared.routing.targets import LOCAL, Config, Target, Tier, reaches
 from shared.voice.events import Stage
 from shared.voice.ports import Privacy
 
@@ -48,6 +48,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Until the first of an answer, as measured lately."""
     estimates: dict[str, int | None] = msgspec.field(default_factory=dict)
     """What this request is likely to cost at each target; None is not known."""
+    turn: int = 0
+    """What this turn has cost so far."""
     user_day: int = 0
     organisation_day: int = 0
 
@@ -110,7 +112,7 @@ def tokens_of(request: Request) -> int:
 def _why_not(target: Target, request: Request, state: State, config: Config) -> Why:
     if not reaches(config, request.privacy, target.place):
         return "privacy"
-    if target.place != "laptop":
+    if target.provider != LOCAL:
         if not state.online:
             return "offline"
         if target.name not in state.usable:
@@ -128,7 +130,7 @@ def _affordable(target: Target, state: State, config: Config) -> Why:
         return "unknown-price"  # a budget that cannot be held is not begun
     budgets = config.budgets
     over = (
-        cost > budgets.turn
+        state.turn + cost > budgets.turn
         or state.user_day + cost > budgets.user_day
         or state.organisation_day + cost > budgets.organisation_day
     )
@@ -140,14 +142,14 @@ def _rank(target: Target, tier: Tier, state: State, config: Config, *, saving: b
     cost, first_ms = _cost(target, state) or 0, _first_ms(target, state)
     wished = config.tiers.get(tier, ())
     wish = wished.index(target.name) if target.name in wished else len(wished)
-    heavy = state.metered and target.place != "laptop" and target.stage != "think"
+    heavy = state.metered and target.provider != LOCAL and target.stage != "think"
     place = config.targets.index(target)
     first = cost if saving else wish
     return (target.name in state.resting, heavy, first, wish, (cost + 1) * first_ms, place)
 
 
 def _cost(target: Target, state: State) -> int | None:
-    return 0 if target.place == "laptop" else state.estimates.get(target.name)
+    return 0 if target.provider == LOCAL else state.estimates.get(target.name)
 
 
 def _first_ms(target: Target, state: State) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
@@ -17,6 +18,8 @@ from shared.voice.ports import Privacy
 Place = Literal["laptop", "organisation", "vendor"]
 """Whose machine it runs on: nothing leaves the first, only the organisation's server sees the second."""
 Tier = Literal["simple", "medium", "complex"]
+LOCAL = "local"
+"""The provider of what runs on the machine that asks: no network, no key, no price."""
 _PLACES: tuple[Place, ...] = ("laptop", "organisation", "vendor")
 Micro = Annotated[int, Meta(ge=0)]
 """Millionths of a dollar."""
@@ -36,6 +39,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Tokens of an ordinary answer, for the estimate."""
     expected_ms: float = 500.0
     """Until the first of an answer, before any was measured."""
+    voice: str = ""
+    """Of a vendor's: its name there."""
+
+    def __post_init__(self) -> None:
+        if self.place == "laptop" and self.provider != LOCAL:
+            raise ValueError(f"{self.name}: place = laptop, provider = {self.provider}")
 
 
 class Budgets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +66,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """How far a question of a class may go; `restricted` never goes further than the laptop, whatever stands here."""
     budgets: Budgets = Budgets()
     version: str = "1"
+
+    def only(self, names: Collection[str]) -> Config:
+        """The same for those that are really there."""
+        return msgspec.structs.replace(self, targets=tuple(each for each in self.targets if each.name in names))
+
+    def named(self, name: str) -> Target:
+        """KeyError when there is none."""
+        return {each.name: each for each in self.targets}[name]
 
 
 @cache

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.routing.policy import Request, State, plan
-from shared.routing.targets import Budgets, Config, Target
+from shared.routing.targets import LOCAL, Budgets, Config, Target
 
 NAMES = [f"t{number}" for number in range(6)]
 PRIVACY = ["public", "internal", "restricted"]
@@ -14,17 +14,19 @@ PRIVACY = ["public", "internal", "restricted"]
 
 @st.composite
 def configs(draw) -> Config:
+    places = [("laptop", LOCAL), ("organisation", LOCAL), ("organisation", "p"), ("vendor", "p")]
+    where = [draw(st.sampled_from(places)) for _ in NAMES]
     targets = tuple(
         Target(
             name=name,
             stage="think",
-            place=draw(st.sampled_from(["laptop", "organisation", "vendor"])),
-            provider="p",
+            place=place,
+            provider=provider,
             model="m",
             languages=draw(st.sampled_from([("fr",), ("en",), ("fr", "en")])),
             context_tokens=draw(st.sampled_from([100, 4096, 1_000_000])),
         )
-        for name in NAMES
+        for name, (place, provider) in zip(NAMES, where, strict=True)
     )
     tiers = {tier: tuple(draw(st.permutations(NAMES))[:3]) for tier in ("simple", "medium", "complex")}
     reaches = {each: draw(st.sampled_from(["laptop", "organisation", "vendor"])) for each in PRIVACY}
@@ -41,6 +43,7 @@ states = st.builds(
     resting=st.frozensets(st.sampled_from(NAMES)),
     first_ms=st.dictionaries(st.sampled_from(NAMES), st.floats(1, 5000)),
     estimates=st.dictionaries(st.sampled_from(NAMES), st.one_of(st.none(), st.integers(0, 500))),
+    turn=st.integers(0, 1200),
     user_day=st.integers(0, 1200),
     organisation_day=st.integers(0, 1200),
 )
@@ -58,9 +61,11 @@ requests = st.builds(
 @given(requests, states, configs())
 def test_what_is_restricted_never_leaves_the_laptop(request, state, config):
     asked = plan(request, state, config).candidates
-    places = {each.name: each.place for each in config.targets}
-    if request.privacy == "restricted" or not state.online:
-        assert all(places[name] == "laptop" for name in asked)
+    named = {each.name: each for each in config.targets}
+    if request.privacy == "restricted":
+        assert all(named[name].place == "laptop" for name in asked)
+    if not state.online:
+        assert all(named[name].provider == LOCAL for name in asked)
 
 
 @given(requests, states, configs())
@@ -68,7 +73,7 @@ def test_no_budget_is_ever_passed_by_whoever_is_asked(request, state, config):
     budgets = config.budgets
     for each in plan(request, state, config).considered:
         if each.place and each.cost:
-            assert each.cost <= budgets.turn
+            assert state.turn + each.cost <= budgets.turn
             assert state.user_day + each.cost <= budgets.user_day
             assert state.organisation_day + each.cost <= budgets.organisation_day
         assert not (each.place and each.cost is None), "an unknown price is unknown, never nothing"

@@ -1,0 +1,135 @@
+"""One request on its way from candidate to candidate: who is next, after whom, and what is learnt from each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Generic, TypeVar
+
+from shared.errors import EngineFailed, IastedError
+from shared.language import say
+from shared.routing.policy import Request
+from shared.routing.switchboard import Switchboard
+from shared.routing.targets import LOCAL, Target
+from shared.routing.turn_books import TurnBooks
+from shared.voice.events import EngineChosen, Stage
+from shared.voice.ports import Candidate
+
+C = TypeVar("C", bound=Candidate)
+Item = TypeVar("Item")
+SWITCHES = 2
+"""Failures of those far away after which the machine's own engines come first."""
+
+
+class Serving(Generic[C]):
+    """`candidates` by the name of their target."""
+
+    def __init__(self, board: Switchboard, candidates: Mapping[str, C], request: Request, books: TurnBooks) -> None:
+        self._board, self._candidates, self._request, self.books = board, candidates, request, books
+        self._order: list[Target] = []
+        self._far_failed = 0
+        self.error: IastedError | None = None
+        self.instead_of = ""
+
+    async def begin(self) -> None:
+        """Make the plan."""
+        found = await self._board.plan(self._request, self.books, self._candidates)
+        self._order = [self._board.config.named(name) for name in found.candidates]
+
+    def prefer(self, name: str) -> None:
+        """Ask this one first if it may be asked at all and is well: a voice stays the same within an answer."""
+        self._order.sort(key=lambda each: each.name != name or self._board.health[each.name].resting)
+
+    async def next(self) -> Target | None:
+        """The next one to ask, its money set aside; None when nobody is left."""
+        while self._order:
+            target = self._order.pop(0)
+            if await self._board.reserve(target, self._request, self.books):
+                self._board.health[target.name].asked()
+                return target
+        return None
+
+    async def hedge(self) -> Target | None:
+        """Another one to ask while the first keeps silent; None when there is nobody, or it would be too often."""
+        ready = [each for each in self._order if not self._board.health[each.name].resting]
+        if not ready or not self._board.may_hedge(ready[0]):
+            return None
+        self._order.remove(ready[0])
+        self._order.insert(0, ready[0])
+        target = await self.next()
+        if target is not None:
+            self.books.hedges.add(target.name)
+        return target
+
+    def candidate(self, target: Target) -> C:
+        return self._candidates[target.name]
+
+    def patience_s(self, target: Target, least_s: float) -> float:
+        """How long this one may keep silent before another is asked as well."""
+        late_ms = self._board.health[target.name].late_ms or 1.5 * target.expected_ms
+        return max(least_s, late_ms / 1000)
+
+    def chosen(self, target: Target, engine: str) -> EngineChosen:
+        """Told before the first that it gives."""
+        why = self.error.code if self.error else ""
+        return EngineChosen(
+            turn=self.books.turn, stage=target.stage, engine=engine, instead_of=self.instead_of, why=why
+        )
+
+    def done(self, target: Target, first_ms: float) -> None:
+        """It gave all there was."""
+        self._board.health[target.name].answered(first_ms)
+        self.books.chosen[target.stage] = target.name
+        if target.provider != LOCAL:
+            self._board.network.reached()
+
+    def overtaken(self, target: Target, failure: BaseException | None, waited_ms: float) -> None:
+        """Another one spoke first: it was slow, or had failed before it said anything."""
+        if isinstance(failure, IastedError):
+            self.failed(target, failure)
+        else:
+            self._board.health[target.name].slow(waited_ms)
+
+    def failed(self, target: Target, error: IastedError) -> None:
+        """It failed, whatever it gave; who stands on this machine comes first once the far ones seem to be gone."""
+        kind = str(getattr(error, "kind", "server"))
+        self._board.health[target.name].failed(kind, float(getattr(error, "retry_after_s", 0.0)))
+        self.error, self.instead_of = error, self.candidate(target).name
+        if target.provider == LOCAL:
+            return
+        self._far_failed += 1
+        if kind == "connect":
+            self._board.network.lost()
+        if kind == "connect" or self._far_failed >= SWITCHES:
+            self._order.sort(key=lambda each: each.provider != LOCAL)
+
+    def nobody(self) -> IastedError:
+        """What is raised when nobody is left."""
+        return self.error or nobody(self._request.stage)
+
+
+async def told_by(
+    serving: Serving[C], target: Target, items: AsyncGenerator[Item, None]
+) -> AsyncGenerator[Item | EngineChosen, None]:
+    """The items, and before them who gives them: a candidate made of several says it itself."""
+    named = False
+    async with aclosing(items):
+        async for item in items:
+            if isinstance(item, EngineChosen):
+                chosen = serving.chosen(target, item.engine)
+                yield chosen if not named and not item.instead_of else item
+                named = True
+                continue
+            if not named:
+                named = True
+                yield serving.chosen(target, serving.candidate(target).name)
+            yield item
+
+
+def nobody(stage: Stage) -> EngineFailed:
+    """Nobody may be asked, or nobody is there."""
+    return EngineFailed(
+        say(f"Aucun moteur n'est prêt pour l'étape « {stage} ».", f"No engine is ready for the stage '{stage}'."),
+        code="no-candidate",
+        retryable=False,
+    )

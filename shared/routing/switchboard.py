@@ -1,0 +1,152 @@
+"""Puts every request of a turn to whom the plan names, and keeps the books: one for a program, whoever asks.
+
+    request → plan → set money aside → ask → settle → … → the turn's decision record
+
+Adapters tell `meter` what they used; `watch` hears when turns begin and end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+
+from shared.routing.decision import Decision, Tried, planned
+from shared.routing.estimates import estimate
+from shared.routing.health import Health
+from shared.routing.ledger import Ledger
+from shared.routing.network import Network
+from shared.routing.policy import Plan, Request, State, plan
+from shared.routing.prices import Prices
+from shared.routing.targets import LOCAL, Config, Target
+from shared.routing.turn_books import TurnBooks
+from shared.voice.events import TurnEnded, TurnEvent, TurnStarted
+from shared.voice.usage import Used
+
+HEDGED_SHARE = 0.05
+"""Of the turns that asked somebody paid: more may not be asked twice for being slow."""
+
+
+class Switchboard:
+    """`metered` says whether the connection is paid by the byte; `decided` gets one record a turn."""
+
+    def __init__(
+        self,
+        config: Config,
+        prices: Prices,
+        ledger: Ledger,
+        network: Network,
+        *,
+        decided: Callable[[TurnBooks, Decision], None] = lambda _, __: None,
+        metered: Callable[[], bool] = lambda: False,
+        health: Callable[[], Health] = Health,
+    ) -> None:
+        self.config, self.prices, self.ledger, self.network = config, prices, ledger, network
+        self._decided, self._metered = decided, metered
+        self.health = {each.name: health() for each in config.targets}
+        self._turns: dict[str, TurnBooks] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self._asked = self._hedged = 0
+
+    def begin(self, turn: str, *, user: str = "", organisation: str = "") -> TurnBooks:
+        """Whose turn it is; one that was not begun is nobody's."""
+        return self._turns.setdefault(turn, TurnBooks(turn, user, organisation))
+
+    def watch(self, event: TurnEvent) -> None:
+        """Follow turns by their events."""
+        match event:
+            case TurnStarted(turn=turn):
+                self.begin(turn)
+            case TurnEnded(turn=turn):
+                self.end(turn)
+
+    def end(self, turn: str) -> None:
+        """The turn is over: once its attempts are settled, its record is told."""
+        if (books := self._turns.pop(turn, None)) is not None:
+            task = asyncio.create_task(self._close(books))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    async def settled(self) -> None:
+        """Back when nothing is left to be booked."""
+        while self._closing:
+            await asyncio.gather(*self._closing)
+
+    def meter(self, used: Used) -> None:
+        """One attempt ended: it is settled, whoever still waits."""
+        books = self._turns.get(used.turn) or TurnBooks(used.turn)
+        target, held = books.let_go(used.stage, used.provider, used.model)
+        task = asyncio.create_task(self._settle(books, used, target, held))
+        for tasks in (books.settling, self._closing):
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    async def plan(self, request: Request, books: TurnBooks, names: Collection[str]) -> Plan:
+        """Whom this request may be put to, now."""
+        day = self.ledger.today()
+        mine, all_ = await self.ledger.purse.spent(day, books.organisation, books.user)
+        config = self.config.only(names)
+        state = State(
+            online=self.network.online,
+            metered=self._metered(),
+            usable=frozenset(name for name in names if not self.health[name].out),
+            resting=frozenset(name for name in names if self.health[name].resting),
+            first_ms={name: ms for name in names if (ms := self.health[name].first_ms) is not None},
+            estimates={each.name: estimate(each, request, self.prices, day) for each in config.targets},
+            turn=books.cost,
+            user_day=mine,
+            organisation_day=all_,
+        )
+        found = plan(request, state, config)
+        if not books.plans:
+            books.online, books.spent_before = state.online, (mine, all_)
+        books.plans.setdefault(request.stage, planned(request.stage, found))
+        if request.stage == "think":
+            books.complexity = found.complexity
+        return found
+
+    async def reserve(self, target: Target, request: Request, books: TurnBooks) -> bool:
+        """Set aside what the attempt is likely to cost; False when a budget would be passed."""
+        if target.provider == LOCAL:
+            return True
+        day, budgets = self.ledger.today(), self.config.budgets
+        amount = estimate(target, request, self.prices, day)
+        if amount is None or books.cost + amount > budgets.turn > 0 < amount:
+            return False
+        limits = (budgets.user_day, budgets.organisation_day)
+        if amount and not await self.ledger.purse.reserve(day, books.organisation, books.user, amount, limits):
+            return False
+        books.hold(target.stage, target.provider, target.model, target.name, amount)
+        self._asked += 1
+        return True
+
+    def may_hedge(self, target: Target) -> bool:
+        """Whether one more may be asked because another is slow; what costs nothing always may."""
+        if target.provider == LOCAL:
+            return True
+        if self._hedged + 1 > max(1.0, HEDGED_SHARE * self._asked):
+            return False
+        self._hedged += 1
+        return True
+
+    async def _settle(self, books: TurnBooks, used: Used, target: str, held: int) -> None:
+        tier = books.complexity.tier if books.complexity and used.stage == "think" else ""
+        booking = await self.ledger.book(used, books.organisation, books.user, held, tier)
+        books.tried.append(
+            Tried(
+                stage=used.stage,
+                target=target or used.provider,
+                outcome=used.outcome,
+                first_ms=round(used.first_ms, 1),
+                total_ms=round(used.total_ms, 1),
+                cost=booking.cost,
+                estimated=used.usage.estimated,
+                hedge=target in books.hedges,
+            )
+        )
+
+    async def _close(self, books: TurnBooks) -> None:
+        while books.settling:
+            await asyncio.gather(*books.settling)
+        for amount in books.let_all_go():
+            await self.ledger.purse.settle(self.ledger.today(), books.organisation, books.user, amount, 0)
+        self._decided(books, books.decision(self.config.version, self.prices.version))
