@@ -1,7 +1,7 @@
 """Two megabytes over a link that is slow, loses much and is cut all the time: they arrive, and little is sent twice.
 
 The field's link is 5 kB/s with a tenth lost and a cut every thirty seconds (getodk/collect#7356): `make soak` takes it
-as it is; here everything happens twenty times as fast.
+as it is; here everything happens fifty times as fast.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from desktop.sync import parcels
 from desktop.sync.files import Files
 from tests.faults.link import Link
 
-TIMES = float(os.environ.get("IASTED_LINK_TIMES", "20"))
+TIMES = float(os.environ.get("IASTED_LINK_TIMES", "50"))
 SIZE = 2_000_000
 FIELD = Link(bytes_s=5000 * TIMES, latency_s=0.3 / TIMES, holes=0.1, hole_s=0.3 / TIMES, cut_every_s=30 / TIMES, seed=7)
 
