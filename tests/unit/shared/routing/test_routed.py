@@ -151,7 +151,7 @@ async def test_a_silent_one_is_overtaken_and_still_paid_for():
 
 
 async def test_no_budget_is_passed_whoever_falls():
-    house = House("a", "b", turn=2 * COST, user_day=4 * COST, organisation_day=1000)
+    house = House("a", "b", turn=2 * COST + 5, user_day=4 * COST + 5, organisation_day=1000)
     for _ in range(6):
         minds = {"a": house.vendor("a", fails_at=0), "b": house.vendor("b"), "laptop": ScriptedResponder()}
         assert (await answered(RoutedResponder(house.board, minds), prompt()))[0] == ANSWER
