@@ -8,7 +8,7 @@ import sys
 import pytest
 
 SDKS = ("anthropic", "deepgram", "elevenlabs", "google.genai", "google.cloud.texttospeech", "grpc", "openai")
-ADAPTERS = ("anthropic", "elevenlabs", "gemini", "google_speech", "openai")
+ADAPTERS = ("anthropic", "elevenlabs", "gateway", "gemini", "google_speech", "openai")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,248 @@
+"""The client's half of one session of the voice gateway: what is said again after a cut, what is dropped as known."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from shared.errors import IastedError
+from shared.providers.failures import ProviderFailed
+from shared.providers.gateway_dialling import Dialling, Place
+from shared.providers.gateway_failures import GATEWAY, Over, judge, of_problem
+from shared.providers.gateway_outbox import Outbox, Sent
+from shared.voice import session as said
+from shared.voice.events import SpokenAudio, TurnEnded, TurnEvent
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
+
+SEEN_EVENTS, SEEN_BYTES = 16, 128 << 10
+"""After so many events, or so much of their sound, the server is told that it need not keep them."""
+PAUSES_S = (0.0, 0.1, 0.3, 0.7, 1.5, 3.0)
+"""Before each try to connect again; the last one is repeated."""
+_LOG = logging.getLogger(__name__)
+Inbox = asyncio.Queue[TurnEvent | ProviderFailed]
+
+
+class Session:
+    """Lives until the server or the time to resume ends it; turns hang on it by their names."""
+
+    def __init__(self, place: Place, dialling: Dialling, name: str) -> None:
+        self._place, self._dialling, self.name = place, dialling, name
+        self._loop = asyncio.get_running_loop()
+        self._outbox, self._inboxes = Outbox(), dict[str, Inbox]()
+        self._news, self._wanted = asyncio.Event(), asyncio.Event()
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._renewing: asyncio.Task[None] | None = None
+        self._socket: ClientConnection | None = None
+        self._token = ""
+        self._seen = self._told = self._weight = self._chunks = self._welcomes = self._taken = 0
+        self.speaking = asyncio.Lock()
+        """Held from Begin to End: sound belongs to one utterance at a time."""
+        self.failure: ProviderFailed | None = None
+        self.draining = False
+        self._keeping = asyncio.create_task(self._keep())
+
+    @property
+    def usable(self) -> bool:
+        """Whether a new turn may hang on it."""
+        return self.failure is None and not self.draining
+
+    @property
+    def cuts(self) -> int:
+        """How often it was taken up again."""
+        return max(0, self._welcomes - 1)
+
+    async def ready(self) -> None:
+        """Connected and welcome, or ProviderFailed."""
+        self._wanted.set()
+        await asyncio.shield(self._ready)
+
+    def hang(self, turn: str) -> Inbox:
+        """Events of this turn go there from now on, or what ended the session."""
+        inbox = self._inboxes[turn] = Inbox()
+        if self.failure is not None:
+            inbox.put_nowait(ProviderFailed(GATEWAY, self.failure.kind))
+        return inbox
+
+    def leave(self, turn: str, *, ended: bool) -> None:
+        """Nobody listens to this turn any more; the server stops it where it goes on."""
+        if self._inboxes.pop(turn, None) is not None and not ended and self.failure is None:
+            self._put(Sent(frame=said.text(said.Stop(turn=turn)), turn=turn))
+
+    def tell(self, message: said.Begin | said.Say | said.End) -> None:
+        """One message of a turn."""
+        opens = not isinstance(message, said.End)
+        self._put(Sent(frame=said.text(message), turn=message.turn, opens=opens))
+
+    def sound(self, turn: str, piece: bytes) -> int:
+        """One more piece of sound; its number."""
+        self._chunks += 1
+        self._put(Sent(frame=said.chunk(self._chunks, piece), turn=turn, chunk=self._chunks))
+        return self._chunks
+
+    async def aclose(self) -> None:
+        """Hang up; whoever still waits is told."""
+        for task in (self._keeping, self._renewing):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait([task])
+
+    def _put(self, sent: Sent) -> None:
+        self._outbox.put(sent)
+        self._news.set()
+        self._wanted.set()
+
+    async def _keep(self) -> None:
+        """Connect, and again for as long as somebody waits and the server knows the session."""
+        lost, tries = self._loop.time(), 0
+        try:
+            while True:
+                before, taken = self._welcomes, self._taken
+                failure = await self._connected()
+                if not self._welcomes or isinstance(failure, Over) or not failure.retryable:
+                    return self._end(failure)
+                if self._welcomes > before:
+                    if failure.kind == "malformed":
+                        return self._end(failure)
+                    lost = self._loop.time()
+                    tries = 0 if self._taken > taken else tries
+                await self._pause(tries)
+                tries += 1
+                if self._loop.time() - lost > self._place.resume_s:
+                    return self._end(failure)
+        finally:
+            self._end(ProviderFailed(GATEWAY, "cut"))
+
+    async def _pause(self, tries: int) -> None:
+        """Nobody dials for a session on which nothing is going on."""
+        if not self._inboxes:
+            self._wanted.clear()
+            await self._wanted.wait()
+        await asyncio.sleep(PAUSES_S[min(tries, len(PAUSES_S) - 1)])
+
+    def _end(self, failure: ProviderFailed) -> None:
+        if self.failure is not None:
+            return
+        self.failure = failure
+        for inbox in self._inboxes.values():
+            inbox.put_nowait(ProviderFailed(GATEWAY, failure.kind))
+        if not self._ready.done():
+            self._ready.set_exception(ProviderFailed(GATEWAY, failure.kind, retry_after_s=failure.retry_after_s))
+            self._ready.exception()
+
+    async def _connected(self) -> ProviderFailed:
+        """One connection from Hello to its end, and why it ended."""
+        try:
+            self._token = await self._place.bearer()
+            self._socket = socket = await self._dialling.socket(self.name)
+            await self._talk(socket)
+        except Exception as error:
+            return judge(error)
+        finally:
+            used, self._socket = self._socket, None
+            if used is not None:
+                await _hung_up(used)
+            if self._ready.done():
+                self._ready = self._loop.create_future()
+        return ProviderFailed(GATEWAY, "cut")
+
+    async def _talk(self, socket: ClientConnection) -> None:
+        await socket.send(said.text(said.Hello(token=self._token, seen=self._seen)))
+        async with asyncio.timeout(self._place.patience.first):
+            welcome = await self._welcome(socket)
+        self._welcomes += 1
+        self._outbox.again(welcome.chunk)
+        writing = asyncio.create_task(self._write(socket))
+        self._ready.set_result(None)
+        try:
+            while True:
+                frame = await socket.recv()
+                self._taken += 1
+                if isinstance(frame, str):
+                    self._follow(said.from_server(frame))
+                else:
+                    self._take(*said.event_of(frame), len(frame))
+        finally:
+            writing.cancel()
+            await asyncio.wait([writing])
+
+    async def _welcome(self, socket: ClientConnection) -> said.Welcome:
+        while True:
+            frame = await socket.recv()
+            message = said.from_server(frame if isinstance(frame, str) else "")
+            if isinstance(message, said.Welcome):
+                if self._welcomes and not message.resumed:
+                    raise Over(GATEWAY, "cut")
+                return message
+
+    async def _write(self, socket: ClientConnection) -> None:
+        """What is to be said, in its order; a connection that breaks under it is the reader's affair."""
+        from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 - read already
+
+        with suppress(ConnectionClosed):
+            while True:
+                while (sent := self._outbox.next()) is not None:
+                    await socket.send(sent.frame)
+                if self._seen - self._told >= SEEN_EVENTS or self._weight >= SEEN_BYTES:
+                    self._told, self._weight = self._seen, 0
+                    await socket.send(said.text(said.Seen(upto=self._told)))
+                self._news.clear()
+                await self._news.wait()
+
+    def _take(self, number: int, event: TurnEvent, size: int) -> None:
+        if number <= self._seen:
+            return
+        if number > self._seen + 1:
+            raise ProviderFailed(GATEWAY, "cut")
+        self._seen = number
+        self._weight += size if isinstance(event, SpokenAudio) else 0
+        if (inbox := self._inboxes.get(event.turn)) is not None:
+            inbox.put_nowait(event)
+        if isinstance(event, TurnEnded):
+            self._outbox.over(event.turn)
+            self._weight = SEEN_BYTES
+        else:
+            self._outbox.begun(event.turn)
+        if self._seen - self._told >= SEEN_EVENTS or self._weight >= SEEN_BYTES:
+            self._news.set()
+
+    def _follow(self, message: said.FromServer) -> None:
+        match message:
+            case said.Got(chunk=chunk):
+                self._outbox.got(chunk)
+            case said.RenewSoon(token_s=left):
+                if self._renewing is None or self._renewing.done():
+                    self._renewing = asyncio.create_task(self._renew(left))
+            case said.Draining():
+                self.draining = True
+            case said.Problem(turn=turn) if turn:
+                self._outbox.over(turn)
+                if (inbox := self._inboxes.get(turn)) is not None:
+                    inbox.put_nowait(of_problem(message))
+            case said.Problem(code=code):
+                _LOG.info("the voice gateway objects", extra={"code": code})
+
+    async def _renew(self, left_s: float) -> None:
+        """A newer token as soon as there is one; without it the server hangs up, and whoever waits is told."""
+        from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 - read already
+
+        until = self._loop.time() + left_s
+        with suppress(ConnectionClosed, IastedError):
+            while self._loop.time() < until and self._socket is not None:
+                token = await self._place.bearer()
+                if token != self._token and self._socket is not None:
+                    self._token = token
+                    await self._socket.send(said.text(said.Renew(token=token)))
+                    break
+                await asyncio.sleep(min(1.0, left_s / 4))
+
+
+async def _hung_up(socket: ClientConnection) -> None:
+    """A short goodbye; where none comes back the connection is cut."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await socket.close()
+    socket.transport.abort()
