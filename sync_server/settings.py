@@ -71,6 +71,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     refresh_days: Annotated[int, Meta(ge=1, le=365)] = 30
     session_days: Annotated[int, Meta(ge=1, le=730)] = 180
     """After so long, however often it was refreshed, a session asks for the password again."""
+    voice_sessions: Positive = 1500
+    """Of everybody, by each instance."""
+    voice_sessions_each: Positive = 2
+    """Of one person."""
+    voice_processes: Positive = 1
+    """Of each of the server's own engines."""
+    routing_file: Path | None = None
+    """Whom to ask for what, and budgets; empty is what this version brings along. Keys are never in it."""
+    prices_file: Path | None = None
+    """What engines cost; empty is what this version brings along."""
+    traces_url: str = ""
+    """Where spans are sent (OTLP over HTTP), if OpenTelemetry's SDK is installed; empty sends none."""
     metrics_open: bool = False
     """Whether /metrics answers others than this machine."""
 
@@ -109,6 +121,12 @@ NAMES = {
     "access_minutes": "IASTED_ACCESS_MINUTES",
     "refresh_days": "IASTED_REFRESH_DAYS",
     "session_days": "IASTED_SESSION_DAYS",
+    "voice_sessions": "IASTED_VOICE_SESSIONS",
+    "voice_sessions_each": "IASTED_VOICE_SESSIONS_EACH",
+    "voice_processes": "IASTED_VOICE_PROCESSES",
+    "routing_file": "IASTED_ROUTING_FILE",
+    "prices_file": "IASTED_PRICES_FILE",
+    "traces_url": "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
     "metrics_open": "IASTED_METRICS_OPEN",
 }
 """The environment variable of each setting."""
@@ -159,6 +177,7 @@ def _checked(settings: Settings) -> Settings:
     _require_address("DATABASE_URL", settings.database_url, "postgresql://", "postgres://")
     _require_address("REDIS_URL", settings.redis_url, "redis://", "rediss://")
     _require_address("S3_ENDPOINT_URL", settings.s3_endpoint_url, "https://", "http://")
+    _require_address("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", settings.traces_url, "https://", "http://")
     _require_bucket("IASTED_S3_BUCKET", settings.s3_bucket)
     _require_bucket("IASTED_AUDIT_BUCKET", settings.audit_bucket)
     for origin in settings.cors_origins:

@@ -16,7 +16,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from shared.ids import new_id
 
 _REQUESTS = logging.getLogger("sync_server.requests")
-FIELDS = ("request", "method", "route", "status", "ms", "code", "applied", "port")
+FIELDS = (
+    "request", "method", "route", "status", "ms", "code", "applied", "port",
+    "turn", "privacy", "tier", "engines", "tried", "spliced", "cost", "unknown",
+)  # fmt: skip
 """All that a line may carry besides its event: none of them says who."""
 MOST_CAUSES, MOST_FRAMES = 8, 40
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
