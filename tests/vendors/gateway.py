@@ -68,6 +68,8 @@ class Gateway:
         self.messages: list[said.FromClient] = []
         self.sessions: dict[str, Kept] = {}
         self.token, self.token_s, self.delay_s = "jeton", 900.0, 0.0
+        self.interim = False
+        """Whether it says what it hears while somebody speaks."""
         self._loop, self._ready = asyncio.new_event_loop(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -177,6 +179,8 @@ class Gateway:
         kept.sound.setdefault(kept.current, bytearray()).extend(piece)
         if number % 5 == 0:
             link.text(said.Got(chunk=number))
+            if self.interim:
+                self._emit(kept, PartialTranscript(turn=kept.current, stable=HEARD[:number]))
 
     def _follow(self, name: str, kept: Kept, link: Link, message: said.FromClient) -> None:
         match message:
