@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from models.catalogue import File, Model
+from models.deriving import derive
 from models.filling import filling
 from models.hashing import sha256_of
 from models.progress import SILENT, Progress
@@ -43,11 +44,14 @@ def bring(
     """Copy what the folder has of a model into the store; the paths still missing afterwards."""
     with filling(model, store, progress):
         require_space(model, store, free, from_folder=True)
-        return tuple(
+        missing = tuple(
             file.path
             for file in model.file
             if not store.holds(model, file) and not _copy(model, file, found, store, progress)
         )
+    if not missing:
+        derive(model, store, progress=progress)
+    return missing
 
 
 def _copy(model: Model, file: File, found: BySize, store: Store, progress: Progress) -> bool:

@@ -63,6 +63,14 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
 
 
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A folder that is made of a model's files; `recipe` grows when it is made otherwise."""
+
+    form: str
+    bytes: int
+    recipe: int = 1
+
+
 class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One measured figure; a note says under which conditions, or that it is only expected."""
 
@@ -89,6 +97,8 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: tuple[Figure, ...]
     file: tuple[File, ...]
     loader: dict[str, str | int | float] = {}
+    derive: tuple[Form, ...] = ()
+    """What its engines load in the place of the files; the first is made when they are fetched."""
 
     @property
     def size(self) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from models.carriers import carry
 from models.catalogue import File, Hub, Model, Npm, Source
+from models.deriving import derive
 from models.filling import filling
 from models.hashing import sha256_of, size_of
 from models.hub import default_hub, download
@@ -27,13 +28,13 @@ def fetch(
     Raises PartMissing (`disk-full`, `model-unreachable`), BadInput (`models-folder`) or Interrupted; all keep
     what was received, and the next call goes on from there.
     """
-    if store.state(model) is State.PRESENT:  # also where the folder is read only
-        return store.folder(model)
-    with filling(model, store, progress):
-        if store.state(model) is not State.PRESENT:
-            require_space(model, store, free)
-            for file in model.file:
-                _fetch_file(model, file, store, progress, hub=hub or default_hub())
+    if store.state(model) is not State.PRESENT:  # the folder may be read only
+        with filling(model, store, progress):
+            if store.state(model) is not State.PRESENT:
+                require_space(model, store, free)
+                for file in model.file:
+                    _fetch_file(model, file, store, progress, hub=hub or default_hub())
+    derive(model, store, progress=progress)
     return store.folder(model)
 
 

@@ -34,7 +34,8 @@ def bytes_needed(model: Model, store: Store, *, from_folder: bool = False) -> in
         for source in () if from_folder else file.sources:
             if not isinstance(source, Hub):
                 carrier = max(carrier, *(part.bytes for part in source.parts))
-    return missing + COPIES * carrier + MARGIN if missing else 0
+    made = sum(one.bytes for one in model.derive[:1])
+    return missing + max(COPIES * carrier, made) + MARGIN if missing else 0
 
 
 def require_space(model: Model, store: Store, free: FreeBytes, *, from_folder: bool = False) -> None:

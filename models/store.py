@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,7 @@ import platformdirs
 from filelock import FileLock
 
 from models.catalogue import File, Model, Role
+from models.derived import intact
 from models.hashing import sha256_of, size_of
 from models.progress import SILENT, Progress
 from shared.errors import PartMissing
@@ -47,6 +50,12 @@ class Store(msgspec.Struct, frozen=True):
     def partial(self, model: Model) -> Path:
         """Where unfinished work on a model is kept."""
         return self.folder(model) / ".partial"
+
+    def derived(self, model: Model, form: str) -> Path:
+        """Where a folder in this form lies once it is made, named after the files and the recipe it is made by."""
+        recipe = next(one.recipe for one in model.derive if one.form == form)
+        made_of = hashlib.sha256("".join([str(recipe), *(file.sha256 for file in model.file)]).encode())
+        return self.folder(model) / "derived" / f"{form}-{made_of.hexdigest()[:12]}"
 
     def lock(self, model: Model) -> FileLock:
         """The lock that keeps two processes from filling the same folder."""
@@ -97,7 +106,14 @@ class Store(msgspec.Struct, frozen=True):
                 progress.finish()
         if seen:
             self._write(model, {**self._receipt(model), **seen})
+        self._throw_away_damage(model)
         return tuple(f.path for f in model.file if f.path not in seen or seen[f.path].sha256 != f.sha256)
+
+    def _throw_away_damage(self, model: Model) -> None:
+        """What was derived and is not what it was; it is made again when it is needed."""
+        for made in (self.derived(model, one.form) for one in model.derive):
+            if made.is_dir() and not intact(made, hashed=True):
+                shutil.rmtree(made)
 
     def require(self, model: Model) -> None:
         """Stop, with the command that gets it, unless the model is present."""

@@ -1,1 +1,1 @@
-"""The semantic cache: questions that were answered before, found by meaning and let through by a guard."""
+"""Where answers are remembered with the meaning of their questions: the encoder, the index, and the stores."""
