@@ -174,7 +174,11 @@ class Speaking:
         today = today_in_words(date.today())  # noqa: DTZ011 - the agent's own day
         turns = self._store.conversations.thread(conversation, limit=KEPT_EXCHANGES) if conversation else []
         history = tuple(Exchange(question=turn.said, answer=turn.answer) for turn in turns if turn.answer)
-        return Subject(facts=f"{today}\n{facts()}", glossary=glossary(), history=history)
+        return Subject(facts=f"{today}\n{facts()}", glossary=glossary(), history=history, privacy=self._privacy_now)
+
+    def _privacy_now(self) -> Privacy:
+        """Of the conversation as it is kept, since it can be restricted while it goes on."""
+        return self._store.conversations.privacy(self.conversation) or self._privacy
 
 
 def _no_audio(missing: DeviceMissing | None) -> NoAudio:

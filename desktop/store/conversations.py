@@ -99,6 +99,13 @@ class Conversations:
             tables.table("conversation").update(conversation_id, {"privacy": privacy, "changed": kept(now())})
             self._outbox.put("conversation", conversation_id, self.get(conversation_id))
 
+    def privacy(self, conversation_id: str) -> Privacy | None:
+        """How far it may go; None when there is no such conversation."""
+        found: Privacy | None = self._database.value(
+            "SELECT privacy FROM conversation WHERE id = ?", (conversation_id,)
+        )
+        return found
+
     def list(self, limit: int = 50, before: str | None = None) -> builtins.list[Conversation]:
         """The conversations that changed last, newest first; `before` is the id of the last one seen."""
         sql = f"SELECT {_COLUMNS} FROM conversation WHERE trashed IS NULL AND place < ? ORDER BY place DESC LIMIT ?"  # noqa: S608 - names of columns

@@ -78,6 +78,7 @@ class Answers:
             utterance=msgspec.structs.replace(utterance, glossary=self._subject.glossary),
             facts=self._subject.facts,
             history=tuple([*self._history, said] if said else self._history),
+            privacy=self._subject.privacy(),
         )
         engines = msgspec.structs.replace(self._engines, transcriber=transcriber)
         if self.dictated:
@@ -86,8 +87,8 @@ class Answers:
 
     def ask(self, turn: str, question: str, now_s: float) -> None:
         """Answer what was written instead of said; whatever was being said is over."""
-        facts, history = self._subject.facts, tuple(self._history)
-        request = TurnRequest(turn=turn, text=question, facts=facts, history=history)
+        subject, history = self._subject, tuple(self._history)
+        request = TurnRequest(turn=turn, text=question, facts=subject.facts, history=history, privacy=subject.privacy())
         self.give(Preparation(request, self._engines, lambda _: None), now_s, by="keyboard")
         self._floor.take(FinalTranscript(turn=turn, text=question, engine=KEYBOARD))
 
@@ -95,7 +96,14 @@ class Answers:
         """Let the model take in what is already sure of a question, or only what its answer will rest on."""
         if self._warming is not None:
             self._warming.cancel()
-        prompt = Prompt(turn=turn, question=question, facts=self._subject.facts, history=tuple(self._history))
+        subject = self._subject
+        prompt = Prompt(
+            turn=turn,
+            question=question,
+            facts=subject.facts,
+            history=tuple(self._history),
+            privacy=subject.privacy(),
+        )
         self._warming = asyncio.create_task(self._engines.responder.warm(prompt))
         self._mind(self._warming)
 

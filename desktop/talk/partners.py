@@ -9,7 +9,7 @@ import msgspec
 from desktop.talk.captions import Reader
 from desktop.talk.verdict import SoundsOver
 from shared.ids import new_id
-from shared.voice.ports import Exchange, Voice
+from shared.voice.ports import Exchange, Privacy, Voice
 from shared.voice.turn import Engines
 
 
@@ -22,6 +22,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """Said first of all; the echo canceller learns the room by it."""
     history: tuple[Exchange, ...] = ()
     """What was said before, when a conversation is taken up again."""
+    privacy: Callable[[], Privacy] = lambda: "restricted"
+    """How far it may go, asked at each turn: a conversation can be restricted while it goes on."""
 
 
 class Partners(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,8 @@ class Engines(msgspec.Struct, frozen=True, kw_only=True):
     transcriber: Transcriber
     responder: Responder
     voice: Voice | None = None
+    watch: Callable[[TurnEvent], None] | None = None
+    """Told every event before anybody else: whoever keeps books on the turn's engines."""
 
 
 async def run_turn(request: TurnRequest, engines: Engines, emit: Emit) -> None:
@@ -213,4 +215,7 @@ class Turn:
             self._failed.add(stage)
 
     def _tell(self, event: TurnEvent) -> None:
-        self._emit(msgspec.structs.replace(event, at_ms=self._clock.now_ms()))
+        told = msgspec.structs.replace(event, at_ms=self._clock.now_ms())
+        if self._engines.watch is not None:
+            self._engines.watch(told)
+        self._emit(told)
