@@ -6,33 +6,25 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 
 import platformdirs
 
 from desktop.audio.turn_end import turn_end
 from models.catalogue import Kind, Model, catalogue
 from models.choose import choose, need, this_machine
+from models.engines import can, spec
 from models.store import Store
 from shared.engines.host import EngineHost
 from shared.engines.hosted import HostedExtractor, HostedResponder, HostedTranscriber, HostedVoice
 from shared.engines.interim import InterimReader
 from shared.engines.kept import KeptPhrases
 from shared.engines.prepared import Prepared
-from shared.engines.spec import EngineSpec
 from shared.errors import PartMissing
 from shared.routing.router import ResponderRouter, TranscriberRouter, VoiceRouter
 from shared.voice.grounded import Grounded
 from shared.voice.ladder import Obedient
 from shared.voice.phrases import fixed_phrases
-from shared.voice.ports import Capabilities, Responder, Transcriber
-
-THREADS = 2
-"""For work that two threads do faster: sound that is made, a prompt that is read; docs/decisions/0010-two-cores.md."""
-STANDS_BACK: dict[Kind, int] = {"stt": 2, "tts": 5, "llm": 8}
-"""Hearing before voice before language model, and the program with its sound before all of them."""
-
-Options = dict[str, str | int | float]
+from shared.voice.ports import Responder, Transcriber
 
 
 class Crew:
@@ -49,7 +41,7 @@ class Crew:
         """Questions about the sound of a pause that are being answered."""
 
     def transcriber(self) -> Transcriber:
-        return TranscriberRouter([HostedTranscriber(self.host(model), _can(model)) for model in self.models("stt")])
+        return TranscriberRouter([HostedTranscriber(self.host(model), can(model)) for model in self.models("stt")])
 
     def reader(self) -> InterimReader:
         """Who reads one utterance while it is spoken."""
@@ -73,7 +65,7 @@ class Crew:
 
     def responder(self) -> Responder:
         """Obeys commands at once; other answers rest on what was given, whoever writes them."""
-        writers = [HostedResponder(self.host(model), _can(model)) for model in self.models("llm")]
+        writers = [HostedResponder(self.host(model), can(model)) for model in self.models("llm")]
         return Obedient(Grounded(ResponderRouter(writers)), datetime.now)
 
     def extractor(self) -> HostedExtractor | None:
@@ -84,7 +76,7 @@ class Crew:
             return None
 
     def voice(self, *, speed: float = 1.0) -> Prepared:
-        voices = [HostedVoice(self.host(model), _can(model), speed=speed) for model in self.models("tts")]
+        voices = [HostedVoice(self.host(model), can(model), speed=speed) for model in self.models("tts")]
         folder = platformdirs.user_cache_path("iasted", appauthor=False) / "phrases"
         kept = [KeptPhrases(voice, folder, fixed_phrases(), settings=f"{speed}") for voice in voices]
         return Prepared(VoiceRouter(kept))
@@ -125,56 +117,3 @@ class Crew:
         models = chosen or list(need(kind, choose(this_machine()).set, self._store, self._language))
         self._first[kind] = self.host(models[0])
         return models
-
-
-def spec(model: Model, store: Store) -> EngineSpec:
-    """How the process of a model is started."""
-    module, options = _FACTORIES[model.engine]
-    return EngineSpec(
-        name=model.id,
-        factory=module,
-        options=options(model, store.folder(model)),
-        threads=THREADS,
-        nice=STANDS_BACK.get(model.kind, 0),
-        memory_mb=max(2_000.0, 3.0 * model.ram_mb),
-    )
-
-
-def _whisper(_: Model, folder: Path) -> Options:
-    return {"folder": str(folder)}
-
-
-def _llama(model: Model, folder: Path) -> Options:
-    path = str(folder / _file(model, "weights"))
-    return {"path": path, "context": model.loader["n_ctx"], "reading_threads": THREADS}
-
-
-def _kokoro(model: Model, folder: Path) -> Options:
-    return {
-        "folder": str(folder),
-        "model": _file(model, "weights"),
-        "voice": _file(model, "voice"),
-        "language": model.loader["espeak_voice"],
-        "threads": THREADS,
-    }
-
-
-def _piper(model: Model, folder: Path) -> Options:
-    model_path, config = str(folder / _file(model, "weights")), str(folder / _file(model, "config"))
-    return {"model": model_path, "config": config, "threads": THREADS}
-
-
-_FACTORIES: dict[str, tuple[str, Callable[[Model, Path], Options]]] = {
-    "whisper": ("shared.engines.whisper:WhisperEngine", _whisper),
-    "llama": ("shared.engines.llama:LlamaEngine", _llama),
-    "kokoro": ("shared.engines.kokoro:KokoroEngine", _kokoro),
-    "piper": ("shared.engines.piper:PiperEngine", _piper),
-}
-
-
-def _file(model: Model, role: str) -> str:
-    return next(file.path for file in model.file if file.role == role)
-
-
-def _can(model: Model) -> Capabilities:
-    return Capabilities(languages=model.languages)

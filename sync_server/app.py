@@ -26,6 +26,7 @@ from shared.errors import IastedError
 from sync_server import ops
 from sync_server.account import authorize, pages
 from sync_server.account.rendering import page
+from sync_server.admin import caching
 from sync_server.admin import routes as admin
 from sync_server.admin import watching
 from sync_server.artifacts import routes as artifacts
@@ -44,6 +45,7 @@ from sync_server.kit.refusals import Unavailable
 from sync_server.parts import Parts, provided
 from sync_server.people.founding import first_link
 from sync_server.sync import routes as sync
+from sync_server.voice import routes as voice
 from sync_server.witness import routes as witness
 
 RETRY_S = 1.0
@@ -54,11 +56,13 @@ ROUTES: list[HTTPRouteHandler] = [
     *keys.ROUTES,
     *admin.ROUTES,
     *watching.ROUTES,
+    *caching.ROUTES,
     *authorize.ROUTES,
     *pages.ROUTES,
     *sync.ROUTES,
     *artifacts.ROUTES,
     *witness.ROUTES,
+    *voice.ROUTES,
     *ops.ROUTES,
 ]
 _LOG = logging.getLogger(__name__)
@@ -77,7 +81,7 @@ def create_litestar(parts: Parts, announce: Callable[[str], None] = lambda _link
     """Routing and all that belongs to a route."""
     origins = list(parts.settings.cors_origins)
     return Litestar(
-        route_handlers=_described_routes(),
+        route_handlers=[*_described_routes(), *voice.SOCKETS],
         guards=[parts.guard],
         dependencies=provided(parts),
         middleware=[Rated(parts.rates), BodyLimits(parts.settings.max_body_kib * 1024)],
@@ -113,10 +117,12 @@ def _preparing(parts: Parts, announce: Callable[[str], None]) -> Callable[[Lites
         work = asyncio.create_task(_work(parts, announce, ready := asyncio.Event()))
         with suppress(TimeoutError):
             await asyncio.wait_for(ready.wait(), RETRY_S * 5)
+        watching = asyncio.create_task(parts.talking.watching.keep())
         yield
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        for each in (work, watching):
+            each.cancel()
+        await asyncio.gather(work, watching, return_exceptions=True)
+        await parts.talking.gateway.aclose()
         await parts.database.close()
 
     return prepared

@@ -12,9 +12,11 @@ import msgspec
 from litestar import Request
 from litestar.di import Provide
 
+from models.store import default_store
 from sync_server.account.authorize import Authorizing
 from sync_server.account.forms import Forms
 from sync_server.account.pages import Pages
+from sync_server.admin.caching import NothingRemembered, Remembering
 from sync_server.admin.users import Users
 from sync_server.artifacts.files import SealedFiles
 from sync_server.audit.keeping import Keeper
@@ -40,8 +42,13 @@ from sync_server.people.passwords import Passwords
 from sync_server.people.second_factor import SecondFactor
 from sync_server.settings import Settings
 from sync_server.signing.keys import Keys
+from sync_server.spending.spending import Spending, spending_of
 from sync_server.sync.giving import Giving
 from sync_server.sync.receiving import Receiving
+from sync_server.voice.bearer import Bearers
+from sync_server.voice.crew import Crew
+from sync_server.voice.staff import Staff
+from sync_server.voice.talking import Talking, talking
 from sync_server.witness.witness import Witness
 
 Clock = Callable[[], datetime]
@@ -60,6 +67,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     database: Database
     sealed_files: SealedFiles
     metrics: Metrics
+    spending: Spending
+    remembering: Remembering
     rates: Rates
     keys: Keys
     log: Log
@@ -75,7 +84,22 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     pages: Pages
     receiving: Receiving
     giving: Giving
+    talking: Talking
     guard: Guard
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True):
+    """What every room stands on."""
+
+    settings: Settings
+    database: Database
+    secret: Secret
+    clock: Clock
+    steady: Callable[[], float]
+    keys: Keys
+    access: AccessTokens
+    standings: Standings
+    log: Log
 
 
 def assemble(
@@ -84,41 +108,79 @@ def assemble(
     secret: Secret,
     clock: Clock = utc_now,
     steady: Callable[[], float] = time.monotonic,
+    *,
+    staff: Staff | None = None,
 ) -> Parts:
-    """Build every part, from the ground up; `steady` is the clock by which what is remembered grows old."""
-    issuer = settings.issuer
-    keys = Keys(database, secret, clock, steady)
-    access = AccessTokens(keys, issuer, settings.access_minutes, clock)
-    standings = Standings(database, keys, issuer, clock, steady)
-    refreshes, judge = Refreshes(secret), Judge()
-    log = Log(database, secret, clock, urlsplit(settings.public_url).netloc or "iasted")
-    sessions = Sessions(database, access, refreshes, settings, clock, log=log)
-    factor = SecondFactor(database, secret, clock, log)
-    browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock, log=log)
-    forms = Forms(secret, settings)
+    """Build every part, from the ground up; `steady` is the clock by which what is remembered grows old.
+
+    `staff` serves voice turns; without one the server's own engines do.
+    """
+    ground = _ground(settings, database, secret, clock, steady)
+    keys, log = ground.keys, ground.log
+    spending = spending_of(settings, database, secret, clock)
     return Parts(
         settings=settings,
         clock=clock,
         database=database,
         sealed_files=SealedFiles(database, bucket_of(settings, settings.s3_bucket, "blobs"), clock),
-        metrics=Metrics(),
+        metrics=spending.metrics,
+        spending=spending,
+        remembering=NothingRemembered(),
         rates=Rates(settings.requests_per_minute, settings.redis_url),
         keys=keys,
         log=log,
         keeper=_keeper(settings, database, log, clock),
         witness=Witness(database, log),
-        standings=standings,
-        sessions=sessions,
-        redeeming=Redeeming(judge, sessions, refreshes, standings),
-        devices=Devices(database, keys, standings, issuer, clock, log=log),
-        users=Users(database, standings, issuer, clock, log),
+        standings=ground.standings,
         review_keys=ReviewKeys(database, clock, log),
-        authorizing=Authorizing(judge, browsers, sessions, forms, settings, clock),
-        pages=Pages(browsers, factor, forms),
         receiving=Receiving(database, clock, log),
         giving=Giving(database, clock),
-        guard=Guard(database, access, standings, browsers),
+        talking=_talking(ground, staff),
+        **_identity(ground),
     )
+
+
+def _ground(
+    settings: Settings, database: Database, secret: Secret, clock: Clock, steady: Callable[[], float]
+) -> Ground:
+    keys = Keys(database, secret, clock, steady)
+    return Ground(
+        settings=settings,
+        database=database,
+        secret=secret,
+        clock=clock,
+        steady=steady,
+        keys=keys,
+        access=AccessTokens(keys, settings.issuer, settings.access_minutes, clock),
+        standings=Standings(database, keys, settings.issuer, clock, steady),
+        log=Log(database, secret, clock, urlsplit(settings.public_url).netloc or "iasted"),
+    )
+
+
+def _identity(ground: Ground) -> dict[str, Any]:
+    """Signing in, people and their devices."""
+    settings, database, secret, clock = ground.settings, ground.database, ground.secret, ground.clock
+    access, standings, log, issuer = ground.access, ground.standings, ground.log, settings.issuer
+    refreshes, judge = Refreshes(secret), Judge()
+    sessions = Sessions(database, access, refreshes, settings, clock, log=log)
+    factor = SecondFactor(database, secret, clock, log)
+    browsers = Browsers(database, Passwords(), factor, sessions.end_former, clock, log=log)
+    forms = Forms(secret, settings)
+    return {
+        "sessions": sessions,
+        "redeeming": Redeeming(judge, sessions, refreshes, standings),
+        "devices": Devices(database, ground.keys, standings, issuer, clock, log=log),
+        "users": Users(database, standings, issuer, clock, log),
+        "authorizing": Authorizing(judge, browsers, sessions, forms, settings, clock),
+        "pages": Pages(browsers, factor, forms),
+        "guard": Guard(database, access, standings, browsers),
+    }
+
+
+def _talking(ground: Ground, staff: Staff | None) -> Talking:
+    staff = staff or Crew(default_store(), ground.settings.voice_processes)
+    bearers = Bearers(ground.access, ground.standings)
+    return talking(ground.settings, bearers, staff, ground.clock, ground.steady)
 
 
 def bucket_of(settings: Settings, name: str, folder: str) -> Bucket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
@@ -17,8 +18,10 @@ from sync_server.kit.database import Database
 from sync_server.kit.embedded import embedded_postgres
 from sync_server.kit.head import BoundedHead
 from sync_server.kit.secret import Secret, from_file, of_folder
+from sync_server.kit.sockets import SOCKETS
 from sync_server.parts import assemble
 from sync_server.settings import Settings
+from sync_server.voice.gateway import Gateway
 
 BACKLOG = 2048
 FINISH_S = 20
@@ -42,7 +45,8 @@ def run(settings: Settings, announce: Callable[[str], None], started: Callable[[
     with _stopping() as stop, _bound(settings) as listening:
         settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])
         with grounded(settings) as (url, secret):
-            app = create_app(assemble(settings, Database(url, settings.connections), secret), announce)
+            parts = assemble(settings, Database(url, settings.connections), secret)
+            app = create_app(parts, announce)
             config = uvicorn.Config(
                 app,
                 log_config=None,
@@ -52,14 +56,28 @@ def run(settings: Settings, announce: Callable[[str], None], started: Callable[[
                 forwarded_allow_ips=settings.proxies or None,
                 timeout_graceful_shutdown=FINISH_S,
                 http=BoundedHead,
-                ws="none",
+                **SOCKETS,
                 lifespan="on",
             )
-            server = uvicorn.Server(config)
+            server = Graceful(config, parts.talking.gateway)
             if stop(server):
                 return
             started(settings.issuer)
             server.run(sockets=[listening])
+
+
+class Graceful(uvicorn.Server):
+    """Lets voice turns under way come to their end before connections are closed; requests have what is left."""
+
+    def __init__(self, config: uvicorn.Config, gateway: Gateway) -> None:
+        super().__init__(config)
+        self._gateway = gateway
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        began, most = time.monotonic(), self.config.timeout_graceful_shutdown or FINISH_S
+        await self._gateway.drain(most, hurry=lambda: self.force_exit)
+        self.config.timeout_graceful_shutdown = max(1, round(most - (time.monotonic() - began)))
+        await super().shutdown(sockets)
 
 
 @contextmanager

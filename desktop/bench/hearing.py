@@ -6,8 +6,8 @@ import time
 
 from desktop.bench.run import Figures, mean, percentile
 from desktop.bench.wer import Wer
-from desktop.crew import THREADS
 from models.catalogue import Model
+from models.engines import THREADS
 from models.store import Store
 from shared.engines.host import EngineHost
 from shared.engines.hosted import HostedTranscriber

@@ -9,7 +9,8 @@ server → Welcome, then numbered events of turns, and
 
 Texts are messages as JSON. Bytes are numbered: sound from the client (`chunk`), events from the server (`event_frame`).
 After a cut the client says Hello again with the last event that it has, the server answers with the last sound that it
-has, and each sends what the other lacks: nothing is lost, nothing comes twice.
+has, and each sends what the other lacks, texts of unfinished turns included: what was received before is known by its
+number or its turn, so nothing is lost and nothing comes twice.
 """
 
 from __future__ import annotations
@@ -128,6 +129,8 @@ class Got(Message, frozen=True, kw_only=True, tag="got"):
     """Sound up to this number arrived."""
 
     chunk: int
+    again: bool = False
+    """The one after it did not, though later ones did: send all of them again from there."""
 
 
 class RenewSoon(Message, frozen=True, kw_only=True, tag="renew-soon"):

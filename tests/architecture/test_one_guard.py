@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from litestar import Litestar, get
+from litestar.routes import WebSocketRoute
 from litestar.testing import AsyncTestClient
 
 from shared.roles import ROLES, Reach, reach
@@ -62,9 +63,16 @@ def handlers(app: Litestar):
     return {
         (method, route.path): handler
         for route in app.routes
-        for method, (handler, _) in route.route_handler_map.items()
+        for method, handler in served(route)
         if method != "OPTIONS"
     }
+
+
+def served(route):
+    """Its handlers by method; a WebSocket has no method and one handler."""
+    if isinstance(route, WebSocketRoute):
+        return [("WEBSOCKET", route.route_handler)]
+    return [(method, handler) for method, (handler, _) in route.route_handler_map.items()]
 
 
 def test_every_route_states_its_rule(parts):

@@ -12,6 +12,9 @@ AUTH, ADMIN, AUDIT = "/api/v1/auth", "/api/v1/admin", "/api/v1/audit"
 HERE, ELSEWHERE = "estuaire", "nyanga"
 PLACES = ("own", "region", "elsewhere", "foreign", "absent")
 SYNC, KEYS = "/api/v1/sync", "/api/v1/keys"
+VOICE = "/api/v1/voice/sessions"
+SOCKETS = {"WEBSOCKET /api/v1/voice/ws/{session_id}"}
+"""What they answer is in integration/voice: they are opened by anybody, and the first message says by whom."""
 
 OPEN = {
     # public: what anybody is answered who sends nothing more, known or not
@@ -67,12 +70,22 @@ PLAIN = {
     f"POST {SYNC}/decide": "401 403 400 400 400",
     f"POST {SYNC}/pull": "401 200 200 200 200",
     f"GET {SYNC}/head": "401 200 200 200 200",
+    f"POST {VOICE}": "401 201 201 201 201",
 }
 ON_A_LAPTOP = {f"POST {SYNC}/push", f"POST {SYNC}/pull", f"GET {SYNC}/head"}
 """Without an enrolled one they answer nobody."""
 PERSON, DEVICE = f"{ADMIN}/users/{{person_id}}", f"{ADMIN}/devices/{{device_id}}"
 BLOB = "/api/v1/blobs/{blob_id}"
+SESSION = f"{VOICE}/{{session_id}}"
+OWN_ALONE = {
+    "own": "401 204 204 204 204",
+    "region": "401 404 404 404 404",
+    "elsewhere": "401 404 404 404 404",
+    "foreign": "401 404 404 404 404",
+    "absent": "401 404 404 404 404",
+}
 AIMED = {
+    f"DELETE {SESSION}": OWN_ALONE,
     # at somebody, or at a device of theirs; foreign is another organisation's, absent is nobody's
     f"POST {PERSON}/welcome": {
         "own": "401 403 403 403 403",
@@ -161,6 +174,7 @@ AIMED = {
     },
 }
 SENT = {
+    f"POST {VOICE}": {},
     f"POST {ADMIN}/users": {"name": "nouveau", "display_name": "Nouveau"},
     f"PUT {PERSON}/role": {"role": "agent"},
     f"PUT {PERSON}/region": {"region": ELSEWHERE},

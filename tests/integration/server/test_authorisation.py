@@ -11,7 +11,19 @@ import pytest
 from shared.roles import ROLES
 from shared.sync.wire import MEDIA
 from sync_server.app import create_litestar
-from tests.integration.server.rights import ADMIN, AIMED, ELSEWHERE, HERE, ON_A_LAPTOP, OPEN, PLACES, PLAIN, SENT
+from tests.integration.server.rights import (
+    ADMIN,
+    AIMED,
+    ELSEWHERE,
+    HERE,
+    ON_A_LAPTOP,
+    OPEN,
+    PLACES,
+    PLAIN,
+    SENT,
+    SOCKETS,
+    VOICE,
+)
 from tests.servers.laptop import Laptop
 from tests.servers.population import Population
 from tests.servers.sealed import SealedFile, new_key
@@ -58,7 +70,7 @@ class Asking:
 
     def target(self, route: str, place: str, asks) -> dict[str, str]:
         if place == "absent":
-            return {"person_id": "0" * 26, "device_id": "0" * 26, "blob_id": "0" * 26, "offset": "1"}
+            return dict.fromkeys(("person_id", "device_id", "blob_id", "session_id"), "0" * 26) | {"offset": "1"}
         if place == "own":
             owner = asks or self.population.person("user", HERE)
         else:
@@ -66,7 +78,13 @@ class Asking:
             owner = self.population.person("user", HERE if place == "region" else ELSEWHERE, of=of)
         device = self.population.device(owner).id if "device_id" in route else ""
         blob = self.blob(owner) if "blob_id" in route else ""
-        return {"person_id": owner.id, "device_id": device, "blob_id": blob, "offset": "1"}
+        session = self.session(owner) if "session_id" in route else ""
+        ids = {"person_id": owner.id, "device_id": device, "blob_id": blob, "session_id": session}
+        return {**ids, "offset": "1"}
+
+    def session(self, owner) -> str:
+        """A voice session that they have open."""
+        return self.visitor.call("POST", VOICE, self.population.access(owner), json={}).json()["session"]
 
     def blob(self, owner) -> str:
         """A file of a case of theirs, announced and not begun."""
@@ -96,10 +114,10 @@ def test_the_table_speaks_of_exactly_the_routes_there_are(server):
     served = {
         f"{method} {re.sub(r':(str|int)}', '}', route.path)}"
         for route in create_litestar(server.parts).routes
-        for method in route.methods
+        for method in getattr(route, "methods", None) or {"WEBSOCKET"}
         if method != "OPTIONS"
     }
-    assert served == {*OPEN, *PLAIN, *AIMED}
+    assert served == {*OPEN, *PLAIN, *AIMED, *SOCKETS}
 
 
 @pytest.mark.parametrize("route", OPEN)

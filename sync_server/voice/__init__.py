@@ -1,0 +1,1 @@
+"""The voice gateway: turns of people who are connected, heard, answered and spoken on this server."""

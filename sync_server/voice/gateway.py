@@ -1,0 +1,154 @@
+"""All voice sessions of this node: who may open how many, which are over, and how it stops without cutting anybody."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+import msgspec
+
+from shared.ids import new_id
+from shared.voice.ports import Privacy
+from shared.voice.session import GOING, RESUME_S, TAKEN_OVER, Draining
+from sync_server.kit.limits import Minute
+from sync_server.kit.refusals import NotThere, TooMany
+from sync_server.voice.connection import Connection
+from sync_server.voice.refusals import busy, draining, stays, too_many_sessions
+from sync_server.voice.session import Owner, VoiceSession
+from sync_server.voice.staff import Staff
+
+OPENED_A_MINUTE = 15
+"""By one person, for each session that they may have."""
+LAST_WORDS_S = 2.0
+"""For what was already said to be written, once turns are over."""
+
+
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """How many sessions there may be."""
+
+    each: int = 2
+    """Of one person."""
+    node: int = 1500
+
+
+class Seat:
+    """A session and the connection that it has now, or since when it has none."""
+
+    def __init__(self, session: VoiceSession, at: float) -> None:
+        self.session = session
+        self.connection: Connection | None = None
+        self.met = False
+        """Whether it ever had one."""
+        self.left_at = at
+
+
+class Gateway:
+    """One for a program; everything happens on the server's loop."""
+
+    def __init__(self, staff: Staff, bounds: Bounds, steady: Callable[[], float] = time.monotonic) -> None:
+        self.staff, self._bounds, self._steady = staff, bounds, steady
+        self._seats: dict[str, Seat] = {}
+        self._opened = Minute(OPENED_A_MINUTE * bounds.each)
+        self.draining = False
+
+    @property
+    def seats(self) -> tuple[Seat, ...]:
+        return tuple(self._seats.values())
+
+    @property
+    def connections(self) -> list[Connection]:
+        return [seat.connection for seat in self._seats.values() if seat.connection is not None]
+
+    async def open(self, owner: Owner, privacy: Privacy) -> VoiceSession:
+        """A new session of theirs; TooMany or Unavailable when there is no room for it."""
+        if privacy == "restricted":
+            raise stays()
+        self.require_open()
+        person = owner.standing.person
+        if (wait_s := self._opened.hit(person, self._steady())) > 0:
+            raise TooMany(max(1, round(wait_s)))
+        await self._make_room(person)
+        session = VoiceSession(new_id(), owner, privacy, self.staff)
+        self._seats[session.id] = Seat(session, self._steady())
+        return session
+
+    def require_open(self) -> None:
+        """Unavailable once the node is stopping."""
+        if self.draining:
+            raise draining()
+
+    def find(self, id_: str, person: str) -> Seat:
+        """Their session; NotThere when there is none of that name, or it is somebody else's."""
+        seat = self._seats.get(id_)
+        if seat is None or seat.session.owner.standing.person != person:
+            raise NotThere
+        return seat
+
+    async def close(self, id_: str, person: str) -> None:
+        """End a session of theirs for good."""
+        await self._end(self.find(id_, person), 1000)
+
+    def join(self, seat: Seat, connection: Connection) -> None:
+        """From now on this is the session's connection; the one before it is hung up on."""
+        if seat.connection is not None:
+            seat.connection.end(TAKEN_OVER)
+        seat.connection, seat.met = connection, True
+
+    def leave(self, seat: Seat, connection: Connection) -> None:
+        """The connection is over; the session waits for another one."""
+        if seat.connection is connection:
+            seat.connection, seat.left_at = None, self._steady()
+            seat.session.outbox.grew = lambda: None
+
+    async def sweep(self, now: datetime) -> None:
+        """Every second: connections are watched, and sessions that nobody came back to are over."""
+        steady = self._steady()
+        for seat in self.seats:
+            if seat.connection is not None:
+                seat.connection.watch(now.timestamp(), steady)
+            elif steady - seat.left_at > RESUME_S:
+                await self._end(seat, 1000)
+
+    async def drain(self, seconds: float, hurry: Callable[[], bool] = lambda: False) -> None:
+        """Take nothing new, let turns under way come to their end, then hang up so that clients go elsewhere."""
+        self.draining = True
+        for connection in self.connections:
+            connection.tell(Draining(seconds=seconds))
+        await _until(lambda: hurry() or not any(seat.session.working for seat in self.seats), seconds)
+        await asyncio.gather(*(seat.session.close() for seat in self.seats))
+        await _until(lambda: hurry() or all(each.told for each in self.connections), LAST_WORDS_S)
+        for connection in self.connections:
+            connection.end(GOING)
+
+    async def aclose(self) -> None:
+        """End every session, then the engines."""
+        for seat in self.seats:
+            await self._end(seat, GOING)
+        await self.staff.aclose()
+
+    async def _make_room(self, person: str) -> None:
+        theirs = [seat for seat in self.seats if seat.session.owner.standing.person == person]
+        if len(theirs) >= self._bounds.each:
+            left = [seat for seat in theirs if seat.connection is None]
+            if not left:
+                raise too_many_sessions(round(RESUME_S))
+            await self._end(min(left, key=lambda seat: seat.left_at), 1000)
+        if len(self._seats) >= self._bounds.node:
+            raise busy()
+
+    async def _end(self, seat: Seat, code: int) -> None:
+        self._seats.pop(seat.session.id, None)
+        if seat.connection is not None:
+            seat.connection.end(code)
+        await seat.session.close()
+
+
+async def _until(done: Callable[[], bool], seconds: float) -> None:
+    """Look again and again; whoever is waited for does not know of it."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not done():  # noqa: ASYNC110 - what is waited for is the end of many things
+                await asyncio.sleep(0.02)

@@ -1,0 +1,28 @@
+"""Who serves turns on this server: handed to the gateway by the program's composition."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from shared.roles import Standing
+from shared.voice.turn import Engines
+
+
+class Staff(Protocol):
+    """Engines of the server's own, or routed among vendors'; they start when first asked."""
+
+    def engines(self, language: str) -> Engines:
+        """Who hears, thinks and speaks."""
+        ...
+
+    def begin(self, turn: str, who: Standing) -> None:
+        """A turn of theirs begins: what it may cost is theirs."""
+        ...
+
+    async def end(self, turn: str) -> None:
+        """It is over, however it ended; told once."""
+        ...
+
+    async def aclose(self) -> None:
+        """End every process and connection."""
+        ...

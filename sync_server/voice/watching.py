@@ -1,0 +1,54 @@
+"""What no message asks for: sessions nobody came back to, tokens that end, people who may no longer talk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from shared.errors import IastedError
+from shared.voice.session import NOT_SIGNED_IN
+from sync_server.kit.refusals import Unavailable
+from sync_server.voice.bearer import Bearers
+from sync_server.voice.gateway import Gateway
+
+SWEEP_S = 1.0
+RECHECK_S = 15.0
+"""After so long, each connection's session, device and account are looked up again."""
+_LOG = logging.getLogger(__name__)
+
+
+class Watching:
+    """Goes on for as long as the server does."""
+
+    def __init__(self, gateway: Gateway, bearers: Bearers, clock: Callable[[], datetime]) -> None:
+        self._gateway, self._bearers, self._clock = gateway, bearers, clock
+
+    async def keep(self) -> None:
+        """Until it is cancelled."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_every(SWEEP_S, self.sweep))
+            both.create_task(_every(RECHECK_S, self.recheck))
+
+    async def sweep(self) -> None:
+        await self._gateway.sweep(self._clock())
+
+    async def recheck(self) -> None:
+        """Hang up on whoever was disabled, revoked, wiped or signed out; a database that is away harms nobody."""
+        for connection in self._gateway.connections:
+            try:
+                await self._bearers.require(connection.bearer)
+            except Unavailable:
+                return
+            except IastedError as error:
+                connection.end(NOT_SIGNED_IN, error)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except Exception:
+            _LOG.exception("voice sessions could not be looked after")
