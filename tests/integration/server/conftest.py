@@ -42,4 +42,4 @@ def admin(server):
 @pytest.fixture(autouse=True)
 def nobody_is_locked_out(server):
     yield
-    server.ask("DELETE FROM failed_try")
+    server.forget("failed_try")
