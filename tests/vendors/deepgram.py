@@ -101,6 +101,7 @@ class _Connection:
         self._server, self._fault, self._writer = server, fault, writer
         self._protocol = ServerProtocol()
         self._sent = self._heard = 0
+        self._mute = False
         self.ear = StreamEar()
         head = "".join(f"{name}: {value}\r\n" for name, value in asked.headers.items())
         self._protocol.receive_data(f"{asked.method} {asked.path} HTTP/1.1\r\n{head}\r\n".encode())
@@ -120,7 +121,7 @@ class _Connection:
                 self._writer.transport.abort()
                 return False
             for message in self._answers(event):
-                if self._protocol.state is State.OPEN and not await self._tell(message):
+                if self._protocol.state is State.OPEN and not self._mute and not await self._tell(message):
                     return False
         self._flush()
         await self._writer.drain()
@@ -156,7 +157,7 @@ class _Connection:
                 self._writer.transport.abort()
                 return False
             case "stall":
-                await asyncio.sleep(60)
+                self._mute = True
             case "error-event":
                 told = {"type": "Error", "variant": "DATA-0000", "description": "told to fail", "message": "no"}
                 self._protocol.send_text(json.dumps(told).encode())
