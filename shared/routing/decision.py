@@ -11,6 +11,9 @@ from shared.routing.targets import Tier
 from shared.voice.events import Stage
 from shared.voice.ports import Privacy
 
+MOST_TRIED = 8
+"""Attempts that are named in the audit log; an entry of it is short."""
+
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt."""
@@ -65,13 +68,32 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode(self, order="sorted")
 
     def digest(self) -> str:
-        """What stands in the audit log for it."""
+        """What proves the whole record, where it is kept, to be the one that the audit log speaks of."""
         return hashlib.sha256(self.canonical()).hexdigest()
+
+    def summary(self) -> str:
+        """What stands in the audit log: how far it might go, who was asked, what came of it and what it cost."""
+        tried = [[each.target, each.outcome, round(each.first_ms), each.cost] for each in self.tried[:MOST_TRIED]]
+        told = {
+            "privacy": self.privacy,
+            "online": self.online,
+            "tier": self.tier,
+            "chosen": self.chosen,
+            "tried": tried,
+            "more": max(0, len(self.tried) - MOST_TRIED),
+            "spliced": self.spliced,
+            "cost": self.cost,
+            "unknown": self.unknown,
+            "policy": self.policy,
+            "prices": self.prices,
+            "record": self.digest(),
+        }
+        return msgspec.json.encode(told).decode()
 
     @property
     def left(self) -> bool:
-        """Whether anything was put to somebody far away."""
-        return any(each.cost is None or not each.target.startswith("laptop") for each in self.tried)
+        """Whether anything was put to somebody far away: they alone meter what they do."""
+        return bool(self.tried)
 
 
 def planned(stage: Stage, plan: Plan) -> Planned:

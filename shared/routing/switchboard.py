@@ -8,7 +8,7 @@ Adapters tell `meter` what they used; `watch` hears when turns begin and end.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 
 from shared.routing.decision import Decision, Tried, planned
 from shared.routing.estimates import estimate
@@ -22,6 +22,8 @@ from shared.routing.turn_books import TurnBooks
 from shared.voice.events import TurnEnded, TurnEvent, TurnStarted
 from shared.voice.usage import Used
 
+Decided = Callable[[TurnBooks, Decision], Awaitable[None]]
+"""Told once a turn, when everything that it asked for is settled."""
 HEDGED_SHARE = 0.05
 """Of the turns that asked somebody paid: more may not be asked twice for being slow."""
 
@@ -36,12 +38,12 @@ class Switchboard:
         ledger: Ledger,
         network: Network,
         *,
-        decided: Callable[[TurnBooks, Decision], None] = lambda _, __: None,
+        decided: Decided | None = None,
         metered: Callable[[], bool] = lambda: False,
         health: Callable[[], Health] = Health,
     ) -> None:
         self.config, self.prices, self.ledger, self.network = config, prices, ledger, network
-        self._decided, self._metered = decided, metered
+        self.decided, self._metered = decided, metered
         self.health = {each.name: health() for each in config.targets}
         self._turns: dict[str, TurnBooks] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -149,4 +151,5 @@ class Switchboard:
             await asyncio.gather(*books.settling)
         for amount in books.let_all_go():
             await self.ledger.purse.settle(self.ledger.today(), books.organisation, books.user, amount, 0)
-        self._decided(books, books.decision(self.config.version, self.prices.version))
+        if self.decided is not None:
+            await self.decided(books, books.decision(self.config.version, self.prices.version))

@@ -18,8 +18,8 @@ from shared.voice.ports import Privacy
 Place = Literal["laptop", "organisation", "vendor"]
 """Whose machine it runs on: nothing leaves the first, only the organisation's server sees the second."""
 Tier = Literal["simple", "medium", "complex"]
-LOCAL = "local"
-"""The provider of what runs on the machine that asks: no network, no key, no price."""
+LOCAL, GATEWAY = "local", "gateway"
+"""Providers: what runs on the machine that asks (no network, no key, no price); the organisation's server, for a laptop."""
 _PLACES: tuple[Place, ...] = ("laptop", "organisation", "vendor")
 Micro = Annotated[int, Meta(ge=0)]
 """Millionths of a dollar."""
@@ -94,6 +94,20 @@ def read(toml: bytes) -> Config:
     if unknown := {name for names in config.tiers.values() for name in names} - known:
         raise _unreadable(say(f"cible inconnue : {min(unknown)}", f"unknown target: {min(unknown)}"))
     return config
+
+
+def on_server(config: Config) -> Config:
+    """The same as the organisation's server sees it: its own engines in the laptop's place, and nobody's gateway."""
+    kept = [each for each in config.targets if each.provider != GATEWAY]
+    names = {each.name: each.name.replace("laptop", "server") if each.provider == LOCAL else each.name for each in kept}
+    targets = tuple(
+        msgspec.structs.replace(
+            each, name=names[each.name], place="organisation" if each.provider == LOCAL else each.place
+        )
+        for each in kept
+    )
+    tiers = {tier: tuple(names[name] for name in wished if name in names) for tier, wished in config.tiers.items()}
+    return msgspec.structs.replace(config, targets=targets, tiers=tiers)
 
 
 def _unreadable(why: str) -> BadInput:

@@ -17,6 +17,7 @@ from shared.routing.prices import Price, Prices
 from shared.routing.routed import RoutedResponder, RoutedTranscriber, RoutedVoice
 from shared.routing.switchboard import Switchboard
 from shared.routing.targets import Budgets, Config, Target
+from shared.routing.turn_books import TurnBooks
 from shared.voice.events import EngineChosen, FinalTranscript, TurnEnded
 from shared.voice.ports import Prompt, Spoken, Utterance
 from shared.voice.sentences import Clause
@@ -56,12 +57,14 @@ class House:
         self.purse = MemoryPurse()
         prices = Prices(version="1", price=tuple(price(name) for name in names))
         ledger = Ledger(prices, self.purse, self._booked, lambda: DAY)
-        self.board = Switchboard(
-            config, prices, ledger, self.network, decided=lambda _, one: self.decisions.append(one)
-        )
+        self.board = Switchboard(config, prices, ledger, self.network, decided=self._decided)
 
     async def _booked(self, booking: Booking) -> None:
         self.bookings.append(booking)
+
+    async def _decided(self, _books: TurnBooks, decision: Decision) -> None:
+        assert len(decision.summary()) <= 1000, "the audit log takes no more"
+        self.decisions.append(decision)
 
     def vendor(self, name: str, **script) -> VendorResponder:
         return VendorResponder(name, "m", self.board.meter, **script)

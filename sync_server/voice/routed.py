@@ -1,0 +1,58 @@
+"""The server's engines and its vendors', each turn with whoever the switchboard names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from shared.providers.making import Made
+from shared.roles import Standing
+from shared.routing.routed import RoutedResponder, RoutedTranscriber, RoutedVoice
+from shared.routing.switchboard import Switchboard
+from shared.voice.grounded import Grounded
+from shared.voice.ladder import Obedient
+from shared.voice.ports import Responder
+from shared.voice.turn import Engines
+from sync_server.voice.crew import Crew
+
+Language = str
+
+
+class RoutedStaff:
+    """A `Staff`; without a key for anybody, everything is served by the server's own."""
+
+    def __init__(
+        self,
+        crew: Crew,
+        board: Switchboard,
+        made: Made,
+        remembered: Callable[[Responder], Responder] = lambda responder: responder,
+    ) -> None:
+        self._crew, self._board, self._made, self._remembered = crew, board, made, remembered
+        self._engines: dict[Language, Engines] = {}
+
+    def engines(self, language: Language) -> Engines:
+        if language not in self._engines:
+            own, far, board = self._crew.own(language), self._made, self._board
+            writes = Grounded(RoutedResponder(board, {"server-think": own.writes, **far.think}))
+            self._engines[language] = Engines(
+                transcriber=RoutedTranscriber(board, {"server-hear": own.hears, **far.hear}),
+                responder=Obedient(self._remembered(writes), _now),
+                voice=RoutedVoice(board, {"server-speak": own.speaks, **far.speak}),
+            )
+        return self._engines[language]
+
+    def begin(self, turn: str, who: Standing) -> None:
+        self._board.begin(turn, user=who.person, organisation=who.organisation)
+
+    async def end(self, turn: str) -> None:
+        self._board.end(turn)
+
+    async def aclose(self) -> None:
+        await self._board.settled()
+        await self._made.aclose()
+        await self._crew.aclose()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
