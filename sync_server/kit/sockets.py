@@ -22,7 +22,8 @@ class Bounded(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.logger = _LOG  # uvicorn's own tells addresses and paths of every connection
+        self.logger = self.conn.logger = _LOG  # uvicorn's own tells addresses, paths and what is said
+        self.conn.debug = False
 
     async def send(self, message: ASGISendEvent) -> None:
         if message["type"] == "websocket.close" and not self.writable.is_set():

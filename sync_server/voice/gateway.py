@@ -72,6 +72,7 @@ class Gateway:
             raise TooMany(max(1, round(wait_s)))
         await self._make_room(person)
         session = VoiceSession(new_id(), owner, privacy, self.staff)
+        session.require_open = self.require_open
         self._seats[session.id] = Seat(session, self._steady())
         return session
 

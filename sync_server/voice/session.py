@@ -43,6 +43,8 @@ class VoiceSession:
         self._privacy, self._staff = privacy, staff
         self._running: dict[str, asyncio.Task[None]] = {}
         self._known: dict[str, None] = {}
+        self.require_open: Callable[[], None] = lambda: None
+        """Raises once nothing new may begin."""
         self.told: Callable[[str, TurnEvent], None] = lambda _turn, _event: None
         """Hears every event of every turn, under the client's name of it."""
 
@@ -103,6 +105,7 @@ class VoiceSession:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _require_free(self, privacy: Privacy) -> Privacy:
+        self.require_open()
         privacy = turns.stricter(privacy, self._privacy)
         if privacy == "restricted":
             raise stays()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -12,6 +13,7 @@ import uvicorn
 from litestar import Litestar, Request
 from litestar.di import Provide
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from shared.voice import session as protocol
 from shared.voice.events import TurnEnded
@@ -137,8 +139,7 @@ class Talker:
 
     async def closed(self) -> int:
         """The code that the server hangs up with."""
-        async with asyncio.timeout(10):
-            async for received in self.socket:
-                if isinstance(received, str):
-                    self.messages.append(from_server(received))
+        with suppress(ConnectionClosed):
+            while True:
+                await self.hear()
         return self.socket.close_code
