@@ -26,9 +26,8 @@ from shared.errors import IastedError
 from sync_server import ops
 from sync_server.account import authorize, pages
 from sync_server.account.rendering import page
-from sync_server.admin import caching
+from sync_server.admin import caching, watching
 from sync_server.admin import routes as admin
-from sync_server.admin import watching
 from sync_server.artifacts import routes as artifacts
 from sync_server.audit.taking_over import take_over
 from sync_server.identity import device_routes
@@ -162,6 +161,8 @@ async def _prepare(parts: Parts, announce: Callable[[str], None]) -> bool:
             _LOG.exception("the database could not be brought to its tables")
             await asyncio.sleep(RETRY_S * 10)
         else:
+            for warning in parts.spending.warnings():
+                _LOG.warning(warning)
             _LOG.info("ready", extra={"applied": len(applied)})
             if link is not None:
                 announce(f"{parts.settings.issuer}/account/welcome/{link}")

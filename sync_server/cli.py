@@ -116,8 +116,21 @@ def check(**where: Any) -> None:
         _say(say(f"La base répond ; {state}.", f"The database answers; {state}."))
     else:
         _say(say(f"Base de données intégrée, dans {settings.data}.", f"Embedded database, in {settings.data}."))
-    for line in _places(settings):
+    for line in [*_places(settings), *_vendors(settings)]:
         _say(line)
+
+
+def _vendors(settings: Settings) -> list[str]:
+    """Whose engines may be asked, by name alone, and what to look at."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - the same
+
+    from shared.providers.keys import EnvironmentKeys  # noqa: PLC0415 - the same
+    from sync_server.spending.vendors import vendors_of  # noqa: PLC0415 - the same
+
+    keys = EnvironmentKeys()
+    named = ", ".join(keys.named()) or say("aucune", "none")
+    warnings = vendors_of(settings, keys).warnings(datetime.now(UTC).date())
+    return [say(f"Clés de fournisseurs : {named}.", f"Vendors' keys: {named}."), *warnings]
 
 
 def _places(settings: Settings) -> list[str]:

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from shared.roles import Role
 from sync_server.people.person import DisplayName, Person
+from sync_server.spending.figures import Costs
 
 Cursor = Annotated[str, QueryParameter(max_length=128, description="`next` of the page before.")]
 Only = Annotated[str | None, QueryParameter(max_length=128, description="Only those of this one.")]
@@ -118,6 +119,12 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     requests_failed: int
     seconds_up: int
     version: str
+    open_sockets: int
+    """Of this instance, as all figures of requests are."""
+    voice_sessions: int
+    cache_hit_percent: float
+    """Of the questions that were looked for."""
+    costs: Costs
 
 
 def shown_person(person: Person) -> ShownPerson:

@@ -10,6 +10,7 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from sync_server.admin.caching import Remembering
 from sync_server.admin.routes import AT, TAGS
 from sync_server.admin.schemas import EntriesPage, PageSize, ShownEntry, Summary
 from sync_server.audit import store as audit
@@ -19,6 +20,7 @@ from sync_server.kit.database import Database
 from sync_server.kit.documented import problems
 from sync_server.kit.metrics import Metrics
 from sync_server.people import store as people
+from sync_server.spending.spending import Spending
 
 _BEGAN = time.monotonic()
 
@@ -46,7 +48,11 @@ async def audit_logs(
 
 @get(f"{AT}/metrics", rule=may("metrics:read"), responses=problems(401, 403), tags=TAGS)
 async def summary(
-    caller: NamedDependency[Caller], database: NamedDependency[Database], metrics: NamedDependency[Metrics]
+    caller: NamedDependency[Caller],
+    database: NamedDependency[Database],
+    metrics: NamedDependency[Metrics],
+    spending: NamedDependency[Spending],
+    remembering: NamedDependency[Remembering],
 ) -> Summary:
     """The server at a glance; the series are at /metrics."""
     organisation = caller.standing.organisation
@@ -60,6 +66,10 @@ async def summary(
         requests_failed=int(metrics.total("api_requests_total", at_least=500)),
         seconds_up=int(time.monotonic() - _BEGAN),
         version=version("iasted"),
+        open_sockets=int(metrics.total("websocket_connections")),
+        voice_sessions=int(metrics.total("voice_sessions")),
+        cache_hit_percent=(await remembering.figures(organisation)).hit_percent,
+        costs=await spending.figures.of(organisation),
     )
 
 

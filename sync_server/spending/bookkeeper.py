@@ -52,7 +52,7 @@ class Bookkeeper:
         except Unavailable as error:
             _LOG.warning("what an attempt cost was not kept", extra={"code": error.code})
 
-    def decided(self, _books: TurnBooks, decision: Decision) -> None:
+    async def decided(self, _books: TurnBooks, decision: Decision) -> None:
         """The turn is over."""
         _TURNS.info(
             "turn",

@@ -55,6 +55,8 @@ PLAIN = {
     f"GET {ADMIN}/devices": "401 403 403 200 200",
     f"GET {ADMIN}/audit-logs": "401 403 403 200 200",
     f"GET {ADMIN}/metrics": "401 403 403 200 200",
+    f"GET {ADMIN}/cache": "401 403 403 200 200",
+    f"DELETE {ADMIN}/cache": "401 403 403 403 200",
     "POST /api/v1/blobs": "401 400 400 400 400",
     f"GET {AUDIT}/checkpoint": "401 200 200 200 200",
     f"GET {AUDIT}/proof": "401 400 400 400 400",
