@@ -8,6 +8,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
+import msgspec
+
 from models.catalogue import Kind, Model
 from models.choose import choose, need, this_machine
 from models.engines import can, spec
@@ -17,12 +19,20 @@ from shared.engines.hosted import HostedResponder, HostedTranscriber, HostedVoic
 from shared.roles import Standing
 from shared.voice.grounded import Grounded
 from shared.voice.ladder import Obedient
-from shared.voice.ports import Capabilities, Heard, Prompt, Sounded, Utterance, Written
+from shared.voice.ports import Capabilities, Heard, Prompt, Responder, Sounded, Transcriber, Utterance, Voice, Written
 from shared.voice.turn import Engines
 from sync_server.voice.pool import Pool
 
 C = TypeVar("C")
 Language = str
+
+
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """The server's own candidates of the three ports; what `writes` writes was not checked yet."""
+
+    hears: Transcriber
+    writes: Responder
+    speaks: Voice
 
 
 class Crew:
@@ -31,9 +41,9 @@ class Crew:
     def __init__(self, store: Store, processes: int = 1) -> None:
         self._store, self._processes = store, processes
         self._hosts: list[EngineHost] = []
-        self._made: dict[Language, Engines] = {}
+        self._made: dict[Language, Own] = {}
 
-    def engines(self, language: Language) -> Engines:
+    def own(self, language: Language) -> Own:
         """Nothing is started, nor looked for, before it is asked; PartMissing is then the failure of that stage."""
         if language not in self._made:
             hears = Ears(
@@ -43,9 +53,13 @@ class Crew:
                 lambda: self._members("llm", language, lambda host, model: HostedResponder(host, can(model)))
             )
             speaks = Mouths(lambda: self._members("tts", language, lambda host, model: HostedVoice(host, can(model))))
-            responder = Obedient(Grounded(writes), _now)
-            self._made[language] = Engines(transcriber=hears, responder=responder, voice=speaks)
+            self._made[language] = Own(hears=hears, writes=writes, speaks=speaks)
         return self._made[language]
+
+    def engines(self, language: Language) -> Engines:
+        """Commands are obeyed at once; other answers rest on what was given."""
+        own = self.own(language)
+        return Engines(transcriber=own.hears, responder=Obedient(Grounded(own.writes), now_here), voice=own.speaks)
 
     def begin(self, turn: str, who: Standing) -> None:
         """What these engines do costs nothing that is counted."""
@@ -112,5 +126,6 @@ class Mouths(Pooled[HostedVoice]):
                 yield sound
 
 
-def _now() -> datetime:
+def now_here() -> datetime:
+    """The server's own time of day."""
     return datetime.now(UTC).astimezone()
