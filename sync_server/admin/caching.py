@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, runtime_checkable
 
 import msgspec
 from litestar import delete, get
@@ -44,6 +44,7 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     forgotten: int
 
 
+@runtime_checkable  # Litestar looks at what it hands to a route
 class Remembering(Protocol):
     """What administration asks of a cache; `organisation` is a wall."""
 

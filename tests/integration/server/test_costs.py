@@ -1,0 +1,155 @@
+"""What engines cost is kept without content, summed for administrators, and never passes a budget."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import closing
+
+import pytest
+
+from shared.routing.network import Network
+from shared.routing.policy import Request
+from shared.routing.switchboard import Switchboard
+from shared.voice.usage import Usage, Used
+from sync_server.kit.database import Database
+from sync_server.kit.secret import Secret
+from sync_server.settings import Settings
+from sync_server.spending.spending import spending_of
+from tests.servers.population import Population
+
+ADMIN = "/api/v1/admin"
+TURN = "session-secrète:t1"
+
+
+@pytest.fixture(scope="session")
+def postgres(embedded_postgres):
+    """One of them is enough: the purse's contract runs on both kinds of keeping."""
+    return embedded_postgres
+
+
+def used(provider="openai", model="gpt-6-luna", stage="think", outcome="done", **usage) -> Used:
+    usage = Usage(**{"input_tokens": 1000, "output_tokens": 200, **usage})
+    return Used(turn=TURN, provider=provider, model=model, stage=stage, usage=usage, outcome=outcome, total_ms=900)
+
+
+def served(url, work, **chosen):
+    """Something done with a server's books, beside it."""
+
+    async def done():
+        async with Database(url, 4) as database:
+            spending = spending_of(Settings(**chosen), database, Secret(b"s" * 32), lambda: NOW)
+            board = Switchboard(
+                spending.vendors.config,
+                spending.vendors.prices,
+                spending.ledger,
+                Network(online=True),
+                decided=spending.bookkeeper.decided,
+            )
+            result = await work(board)
+            await board.settled()
+            return result
+
+    from datetime import UTC, datetime  # noqa: PLC0415 - the day on which it happens
+
+    NOW = datetime.now(UTC)  # noqa: N806 - one moment for all
+    return asyncio.run(done())
+
+
+@pytest.fixture(scope="module")
+def office(server):
+    office = Population(server)
+    yield office
+    office.close()
+
+
+async def a_turn(board, organisation, *attempts):
+    board.begin(TURN, user="agnes", organisation=organisation)
+    books = board.begin(TURN)
+    await board.plan(Request(stage="think", privacy="public", text="Quels sont les horaires ?"), books, ["gpt-luna"])
+    for each in attempts:
+        board.meter(each)
+    board.end(TURN)
+
+
+def test_a_turn_s_attempts_are_rows_without_content_and_figures_for_administrators(server, office, caplog):
+    organisation = office.organisation("Douanes")
+    access = office.access(office.person("admin", of=organisation))
+    attempts = [used(outcome="provider-cut"), used(), used("local", "whisper", "hear"), used("openai", "gpt-9")]
+    with caplog.at_level(logging.INFO, "sync_server.turns"):
+        served(server.url, lambda board: a_turn(board, organisation.id, *attempts))
+    (line,) = [record for record in caplog.records if record.name == "sync_server.turns"]
+    assert line.cost == 400
+    assert line.unknown == 1
+    assert TURN not in json.dumps(line.__dict__, default=str)
+
+    rows = server.ask(f"SELECT turn, stage, cost FROM spending WHERE organisation = '{organisation.id}'").splitlines()
+    assert sorted(row.split("|")[1:] for row in rows) == [
+        ["hear", "0"], ["think", ""], ["think", "200"], ["think", "200"],
+    ]  # fmt: skip
+    assert {row.split("|")[0] for row in rows} == {line.turn}
+
+    with closing(server.visitor()) as visitor:
+        answer = visitor.get(f"{ADMIN}/metrics", access)
+        assert answer.status_code == 200, answer.text
+        costs = answer.json()["costs"]
+    assert costs["today"]["micro_dollars"] == costs["month"]["micro_dollars"] == 400
+    assert costs["today"]["unknown"] == 1
+    luna = next(each for each in costs["today"]["engines"] if each["model"] == "gpt-6-luna")
+    assert (luna["attempts"], luna["failed"], luna["input_tokens"]) == (2, 1, 2000)
+    assert costs["organisation_left"] == costs["organisation_day"] - 400
+    assert costs["mix"][0] == {"tier": "simple", "turns": 1, "percent": 100.0, "expected_percent": 60}
+
+
+def test_another_organisation_s_costs_are_not_told(server, office):
+    theirs = office.organisation("Voisine")
+    access = office.access(office.person("admin", of=theirs))
+    with closing(server.visitor()) as visitor:
+        told = visitor.get(f"{ADMIN}/metrics", access).json()
+    assert told["costs"]["month"]["engines"] == []
+    assert told["open_sockets"] == told["voice_sessions"] == 0
+    assert told["cache_hit_percent"] == 0
+
+
+def test_forgetting_remembered_answers_is_written_into_the_audit_log(server, office):
+    organisation = office.organisation("Oublieuse")
+    access = office.access(office.person("super_admin", of=organisation))
+    with closing(server.visitor()) as visitor:
+        assert visitor.get(f"{ADMIN}/cache", access).json()["on"] is False
+        assert visitor.api.delete(f"{ADMIN}/cache", headers={"Authorization": f"Bearer {access}"}).json() == {
+            "forgotten": 0
+        }
+        entries = visitor.get(f"{ADMIN}/audit-logs", access, params={"action": "cache.forgotten"}).json()["entries"]
+    assert len(entries) == 1
+
+
+@pytest.mark.parametrize("where", ["postgres", "redis"])
+def test_a_purse_that_is_away_begins_nothing_that_costs_and_fails_no_turn(request, where):
+    dead = "postgresql://nobody@127.0.0.1:9/none" if where == "postgres" else ""
+    chosen = {} if where == "postgres" else {"redis_url": "redis://127.0.0.1:9/0"}
+
+    async def asked(board):
+        purse, day = board.ledger.purse, board.ledger.today()
+        assert await purse.reserve(day, "dgi", "agnes", 5, (10, 10)) is False
+        assert await purse.reserve(day, "dgi", "agnes", 0, (10, 10)) is True
+        assert await purse.spent(day, "dgi", "agnes") == (0, 0)
+        await purse.settle(day, "dgi", "agnes", 5, 3)
+
+    served(dead or "postgresql://nobody@127.0.0.1:9/none", asked, **chosen)
+
+
+def test_a_redis_that_came_back_empty_begins_with_what_the_database_says(server, office, valkey):
+    organisation = office.organisation("Redis").id
+
+    async def spend(board):
+        await a_turn(board, organisation, used())
+        await board.settled()
+        return await board.ledger.purse.spent(board.ledger.today(), organisation, "agnes")
+
+    async def ask(board):
+        return await board.ledger.purse.spent(board.ledger.today(), organisation, "agnes")
+
+    assert served(server.url, spend, redis_url=valkey.url) == (200, 200)
+    valkey.told("FLUSHALL")
+    assert served(server.url, ask, redis_url=valkey.url) == (200, 200)
