@@ -59,8 +59,9 @@ class S3:
             command = [str(weed), "-logtostderr=true", "server", *self._options]
             environment = {"PATH": "/usr/bin:/bin", "HOME": str(self._home), "WEED_S3_SSE_KEK": "5e" * 32}
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=self._home)
+        asking = self.client()
         try:
-            assert until(self._answers, 40), self.log
+            assert until(lambda: self._answers(asking), 40), self.log
         except AssertionError:
             self.stop()
             raise
@@ -77,6 +78,8 @@ class S3:
             self._process = None
 
     def remove(self) -> None:
+        if self._process is not None:
+            self._process.kill()
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)
 
@@ -101,12 +104,11 @@ class S3:
     def __exit__(self, *_: object) -> None:
         self.remove()
 
-    def _answers(self) -> bool:
+    def _answers(self, client) -> bool:
         """Whether it takes something: a moment after it listens, it still has no place to write."""
         assert self._process is not None
         assert self._process.poll() is None, self.log
         try:
-            client = self.client()
             if "probe" not in {each["Name"] for each in client.list_buckets()["Buckets"]}:
                 client.create_bucket(Bucket="probe")
             client.put_object(Bucket="probe", Key="x", Body=b"x")
