@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Generic, TypeVar
 
 import msgspec
@@ -12,8 +13,8 @@ import msgspec
 from shared.errors import EngineFailed, IastedError
 from shared.language import say
 from shared.routing.policy import Request
-from shared.routing.racing import Opener, Runner, race
-from shared.routing.serving import Serving, told_by
+from shared.routing.racing import Runner
+from shared.routing.serving import Serving, raced, told_by
 from shared.routing.splicing import Splice
 from shared.routing.switchboard import Switchboard
 from shared.routing.targets import LOCAL, Target
@@ -34,8 +35,8 @@ from shared.voice.ports import (
 from shared.voice.sentences import Clause, ClauseSplitter
 
 C = TypeVar("C", bound=Candidate)
-HEDGE_S = 0.7
-"""At least so long a language model may think before another is asked as well."""
+HEDGE_S = {"hear": 0.8, "think": 0.7}
+"""At least so long one may keep silent before another is asked as well."""
 BYTES_A_MS = 32
 
 
@@ -67,21 +68,22 @@ class RoutedTranscriber(Routed[Transcriber]):
             audio_ms=len(utterance.pcm) // BYTES_A_MS,
         )
         serving = await self._serving(utterance.turn, request)
-        while (target := await serving.next()) is not None:
+        while (first := await serving.next()) is not None:
             began = time.perf_counter()
-            items = told_by(serving, target, serving.candidate(target).transcribe(utterance))
+            target, runner = await raced(serving, first, partial(_heard, serving, utterance), HEDGE_S["hear"])
             try:
-                async with aclosing(items):
+                async with aclosing(runner.pieces()) as items:
                     async for item in items:
                         if isinstance(item, FinalTranscript):
                             serving.done(target, _since(began))
                             yield item
                             return
                         yield item
+                raise _empty(target)
             except IastedError as error:
                 serving.failed(target, error)
-            else:
-                serving.failed(target, _empty(target))
+            finally:
+                await runner.stop()
         raise serving.nobody()
 
 
@@ -102,7 +104,8 @@ class RoutedResponder(Routed[Responder]):
         said = prompt.already_said
         while (first := await serving.next()) is not None:
             began = time.perf_counter()
-            target, runner = await self._first_to_speak(serving, first, prompt, said)
+            asked = msgspec.structs.replace(prompt, already_said=said)
+            target, runner = await raced(serving, first, partial(_written, serving, asked), HEDGE_S["think"])
             answer = _Answer(said)
             try:
                 async with aclosing(answer.clauses(runner)) as items:
@@ -120,28 +123,6 @@ class RoutedResponder(Routed[Responder]):
             finally:
                 await runner.stop()
         raise serving.nobody()
-
-    async def _first_to_speak(
-        self, serving: Serving[Responder], first: Target, prompt: Prompt, said: str
-    ) -> tuple[Target, Runner[Written]]:
-        asked = [first]
-        began = time.perf_counter()
-        prompt = msgspec.structs.replace(prompt, already_said=said)
-
-        def opener(target: Target) -> Opener[Written]:
-            return lambda: told_by(serving, target, serving.candidate(target).respond(prompt))
-
-        async def other() -> Opener[Written] | None:
-            target = await serving.hedge()
-            if target is None:
-                return None
-            asked.append(target)
-            return opener(target)
-
-        ahead, behind = await race(opener(first), other, serving.patience_s(first, HEDGE_S))
-        if behind is not None:
-            serving.overtaken(asked[behind.index], behind.failure, _since(began))
-        return asked[ahead.index], ahead
 
 
 class RoutedVoice(Routed[Voice]):
@@ -203,6 +184,18 @@ class _Answer:
         for clause in clauses:
             self.said += f"{clause.text} "
         return clauses
+
+
+async def _heard(serving: Serving[Transcriber], utterance: Utterance, target: Target) -> AsyncGenerator[Heard, None]:
+    """All at once: only the final transcript counts, and what is heard meanwhile is somebody else's to show."""
+    async with aclosing(told_by(serving, target, serving.candidate(target).transcribe(utterance))) as items:
+        gathered = [item async for item in items]
+    for item in gathered:
+        yield item
+
+
+def _written(serving: Serving[Responder], prompt: Prompt, target: Target) -> AsyncGenerator[Written, None]:
+    return told_by(serving, target, serving.candidate(target).respond(prompt))
 
 
 async def _whole(items: AsyncGenerator[Sounded, None]) -> AsyncGenerator[Sounded, None]:

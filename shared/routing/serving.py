@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Generic, TypeVar
 
 from shared.errors import EngineFailed, IastedError
 from shared.language import say
 from shared.routing.policy import Request
+from shared.routing.racing import Opener, Runner, race
 from shared.routing.switchboard import Switchboard
 from shared.routing.targets import LOCAL, Target
 from shared.routing.turn_books import TurnBooks
@@ -106,6 +109,26 @@ class Serving(Generic[C]):
     def nobody(self) -> IastedError:
         """What is raised when nobody is left."""
         return self.error or nobody(self._request.stage)
+
+
+async def raced(
+    serving: Serving[C], first: Target, ask: Callable[[Target], AsyncGenerator[Item, None]], least_s: float
+) -> tuple[Target, Runner[Item]]:
+    """Whoever speaks first: the one that was asked, or another once that kept silent for too long."""
+    asked, began = [first], time.perf_counter()
+
+    async def other() -> Opener[Item] | None:
+        target = await serving.hedge()
+        if target is None:
+            return None
+        asked.append(target)
+        return partial(ask, target)
+
+    ahead, behind = await race(partial(ask, first), other, serving.patience_s(first, least_s))
+    if behind is not None:
+        waited_ms = (time.perf_counter() - began) * 1000
+        serving.overtaken(asked[behind.index], behind.failure, waited_ms)
+    return asked[ahead.index], ahead
 
 
 async def told_by(

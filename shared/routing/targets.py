@@ -19,7 +19,7 @@ Place = Literal["laptop", "organisation", "vendor"]
 """Whose machine it runs on: nothing leaves the first, only the organisation's server sees the second."""
 Tier = Literal["simple", "medium", "complex"]
 LOCAL, GATEWAY = "local", "gateway"
-"""Providers: what runs on the machine that asks (no network, no key, no price); the organisation's server, for a laptop."""
+"""Providers: what runs on the asking machine (no network, key or price); the organisation's server, for a laptop."""
 _PLACES: tuple[Place, ...] = ("laptop", "organisation", "vendor")
 Micro = Annotated[int, Meta(ge=0)]
 """Millionths of a dollar."""
