@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from http import HTTPStatus
 from typing import Any
 
+from shared.language import say
 from shared.providers.attempt import Attempt
 from shared.providers.failures import ProviderFailed, kind_of_status, seconds
-from shared.providers.speaking import Speaking
+from shared.providers.speaking import Samples, Speaking
 from shared.voice.ports import Spoken
 
 RATE = 16_000
+_UNKNOWN = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
 class ElevenLabsVoice(Speaking):
@@ -33,16 +36,32 @@ class ElevenLabsVoice(Speaking):
             output_format=f"pcm_{RATE}",
             request_options={"max_retries": 0},
         )
-        odd = b""
+        samples = Samples(RATE)
         async with aclosing(stream) as pieces:
             async for piece in pieces:
-                whole = odd + piece
-                even = len(whole) // 2 * 2
-                odd = whole[even:]
-                if even:
-                    yield Spoken(pcm=whole[:even], rate=RATE)
-        if odd or not attempt.emitted:
+                if spoken := samples.take(piece):
+                    yield spoken
+        if samples.odd or not attempt.emitted:
             raise ProviderFailed(self._vendor.provider, "cut")
+
+    async def warning(self) -> str:
+        """One sentence where ElevenLabs does not know this voice; empty where it does, or where nobody can tell."""
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415 - half a second, and only with a network
+
+        try:
+            client = await self._ready()
+            await client.voices.get(self._voice, request_options={"max_retries": 0})
+        except ApiError as error:
+            if error.status_code not in _UNKNOWN:
+                return ""
+        except Exception:
+            return ""
+        else:
+            return ""
+        return say(
+            f"ElevenLabs ne connaît pas la voix {self._voice} : choisissez-en une autre.",
+            f"ElevenLabs does not know the voice {self._voice}: choose another.",
+        )
 
     def judge(self, error: BaseException) -> ProviderFailed:
         import httpx  # noqa: PLC0415 - the SDK has read it

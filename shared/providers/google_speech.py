@@ -1,20 +1,18 @@
-"""Google Cloud's voices: one call a clause, since the voices of production cannot stream; SSML where it is given."""
+"""Google Cloud's voices: one call a clause, or a stream where the voice can; SSML where it is given."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
-import io
-import wave
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
-import msgspec
-
+from shared.language import say
 from shared.providers.attempt import Attempt
 from shared.providers.failures import Kind, ProviderFailed
+from shared.providers.google_manner import Manner, sound
 from shared.providers.settings import Vendor
-from shared.providers.speaking import Speaking
+from shared.providers.speaking import Samples, Speaking
 from shared.voice.ports import Spoken
 from shared.voice.usage import Meter
 
@@ -31,16 +29,6 @@ _KINDS: dict[str, Kind] = {
 }
 
 
-class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """How it is spoken."""
-
-    rate: int = 24_000
-    speed: float = 1.0
-    pitch: float = 0.0
-    gain_db: float = 0.0
-    effects: tuple[str, ...] = ("headphone-class-device",)
-
-
 class GoogleVoice(Speaking):
     """`channel` is given where it is not Google's own, which then needs no credentials."""
 
@@ -49,6 +37,23 @@ class GoogleVoice(Speaking):
     ) -> None:
         super().__init__(vendor, voice, meter)
         self._manner, self._channel = manner or Manner(), channel
+        self._streams = self._manner.streams(voice)
+
+    async def warning(self) -> str:
+        """One sentence where Google does not list this voice; empty where it does, or where nobody can tell."""
+        try:
+            client = await self._ready()
+            language = self._voice[:5]
+            listed = await client.list_voices(language_code=language, timeout=self._vendor.patience.first, retry=None)
+        except Exception:
+            return ""
+        names = {voice.name for voice in listed.voices}
+        if self._voice in names:
+            return ""
+        return say(
+            f"Google ne propose pas la voix {self._voice} : choisissez-en une parmi ses {len(names)} voix {language}.",
+            f"Google does not offer the voice {self._voice}: choose one of its {len(names)} voices for {language}.",
+        )
 
     async def _new(self) -> Any:
         await asyncio.to_thread(importlib.import_module, "google.cloud.texttospeech")
@@ -67,18 +72,23 @@ class GoogleVoice(Speaking):
         return tts.TextToSpeechAsyncClient(transport=transport)
 
     async def _stream(self, client: Any, text: str, attempt: Attempt) -> AsyncGenerator[Spoken, None]:
-        del attempt
-        from google.cloud import texttospeech as tts  # noqa: PLC0415 - it is read already
-
         if len(text.encode()) > LONGEST:
             raise ProviderFailed(self._vendor.provider, "request")
+        if self._streams and not _is_ssml(text):  # a stream takes plain text only
+            async for piece in self._streamed(client, text, attempt):
+                yield piece
+        else:
+            yield await self._whole(client, text)
+
+    async def _whole(self, client: Any, text: str) -> Spoken:
+        from google.cloud import texttospeech as tts  # noqa: PLC0415 - it is read already
+
         manner = self._manner
-        ssml = text.lstrip().startswith("<speak")
         answer = await client.synthesize_speech(
-            input=tts.SynthesisInput(ssml=text) if ssml else tts.SynthesisInput(text=text),
+            input=tts.SynthesisInput(ssml=text) if _is_ssml(text) else tts.SynthesisInput(text=text),
             voice=tts.VoiceSelectionParams(language_code=self._voice[:5], name=self._voice),
             audio_config=tts.AudioConfig(
-                audio_encoding=tts.AudioEncoding.LINEAR16,
+                audio_encoding=tts.AudioEncoding.MP3 if manner.encoding == "mp3" else tts.AudioEncoding.LINEAR16,
                 sample_rate_hertz=manner.rate,
                 speaking_rate=manner.speed,
                 pitch=manner.pitch,
@@ -88,7 +98,32 @@ class GoogleVoice(Speaking):
             timeout=self._vendor.patience.first,
             retry=None,
         )
-        yield _sound(answer.audio_content)
+        return sound(answer.audio_content, manner.encoding)
+
+    async def _streamed(self, client: Any, text: str, attempt: Attempt) -> AsyncGenerator[Spoken, None]:
+        call = await client.streaming_synthesize(self._asked(text), timeout=self._vendor.patience.whole, retry=None)
+        samples = Samples(self._manner.rate)
+        try:
+            async for answer in call:
+                if piece := samples.take(answer.audio_content):
+                    yield piece
+        finally:
+            call.cancel()
+        if samples.odd or not attempt.emitted:
+            raise ProviderFailed(self._vendor.provider, "cut")
+
+    async def _asked(self, text: str) -> AsyncIterator[Any]:
+        from google.cloud import texttospeech as tts  # noqa: PLC0415 - it is read already
+
+        manner = self._manner
+        config = tts.StreamingSynthesizeConfig(
+            voice=tts.VoiceSelectionParams(language_code=self._voice[:5], name=self._voice),
+            streaming_audio_config=tts.StreamingAudioConfig(
+                audio_encoding=tts.AudioEncoding.PCM, sample_rate_hertz=manner.rate, speaking_rate=manner.speed
+            ),
+        )
+        yield tts.StreamingSynthesizeRequest(streaming_config=config)
+        yield tts.StreamingSynthesizeRequest(input=tts.StreamingSynthesisInput(text=text))
 
     def judge(self, error: BaseException) -> ProviderFailed:
         from google.api_core.exceptions import GoogleAPICallError  # noqa: PLC0415 - it is read already
@@ -105,7 +140,5 @@ class GoogleVoice(Speaking):
         await client.transport.close()
 
 
-def _sound(content: bytes) -> Spoken:
-    """LINEAR16 comes as a WAV file."""
-    with wave.open(io.BytesIO(content)) as file:
-        return Spoken(pcm=file.readframes(file.getnframes()), rate=file.getframerate())
+def _is_ssml(text: str) -> bool:
+    return text.lstrip().startswith("<speak")

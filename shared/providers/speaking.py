@@ -69,3 +69,19 @@ class Speaking(ABC):
 
     async def _new(self) -> Any:
         return await asyncio.to_thread(self._made)
+
+
+class Samples:
+    """Whole samples out of pieces that may end in the middle of one."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self.odd = b""
+        """Half a sample that is left over."""
+
+    def take(self, piece: bytes) -> Spoken | None:
+        """What can be played of it."""
+        whole = self.odd + piece
+        even = len(whole) // 2 * 2
+        self.odd = whole[even:]
+        return Spoken(pcm=whole[:even], rate=self._rate) if even else None
