@@ -68,8 +68,10 @@ class Kept(Protocol):
         """The entry of this scope with this id."""
         ...
 
-    async def nearest(self, scope: str, vector: Vector, most: int = 5) -> list[tuple[Entry, float]]:
-        """The nearest first, each with its similarity."""
+    async def nearest(
+        self, scope: str, vector: Vector, most: int = 5, least: float = -1.0
+    ) -> list[tuple[Entry, float]]:
+        """The nearest first, each with its similarity, none below `least`: a higher one is found sooner."""
         ...
 
     async def hit(self, entry_id: str) -> None:
