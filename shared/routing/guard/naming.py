@@ -49,7 +49,7 @@ def _meaning(word: str) -> tuple[str, bool, bool]:
 
 def named(word: str, *, first: bool) -> Name | None:
     """What `word` names; an unknown name inside a question may be anybody's, so it is."""
-    if not word[0].isalpha():
+    if not word[0].isalpha() or word[-1] == "'":
         return None
     folded, person, place = _meaning(word)
     capital = word[0].isupper()

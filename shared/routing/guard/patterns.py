@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _WORD = re.compile(
     r"\d+(?:[.,/:]\d+)*(?:h\d*)?|-(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce|moi|toi|les?|la|lui|leur|en|y|ci|là)\b(?!-)"
-    r"|(?:[ldjnscmt]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=\w)|[^\W\d_]+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce|moi"
+    r"|(?:[ldjnscmt]|qu|jusqu|lorsqu|puisqu|quelqu)'|[^\W\d_]+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce|moi"
     r"|toi|les?|la|lui|leur|en|y|ci|là)\b)[^\W_]+)*|[^\W_]+|%",
     re.IGNORECASE,
 )

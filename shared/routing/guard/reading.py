@@ -27,6 +27,7 @@ _NUMERAL = re.compile(
 )
 _GROUPED = re.compile(r"(?<=\d)[ .](?=\d{3}(?!\d))")
 _CLOCK = re.compile(r"(\d+)h(\d*)$")
+_AMOUNT = re.compile(r"(?<!\d)\d{1,3}(?:[ .]\d{3})+(?!\d)")
 PERSONAL = re.compile(r"(?:\d[ .-]?){8,}|\S+@\S+\.\w")
 _WEEKDAYS, _MONTHS = frozenset(WEEKDAYS), frozenset(MONTHS)
 _EVERY = frozenset({"le", "les", "chaque", "du", "au", "tous", "et", "ou", "à"})
@@ -53,7 +54,7 @@ def read(question: str) -> Signs:
     text = _SPACE.sub(" ", unicodedata.normalize("NFC", question).replace("’", "'")).strip()
     if len(text) > LONGEST:
         return Signs(refused="long", version=version())
-    if PERSONAL.search(text):
+    if PERSONAL.search(_AMOUNT.sub("", text)):
         return Signs(refused="person", version=version())
     reading = _Reading(_digits(text), asks="?" in text)
     reading.run()
