@@ -1,7 +1,7 @@
 # iAsted: what can be done from here. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo server test check bench screenshots soak lock clean
+.PHONY: help setup models demo server test check bench load screenshots soak lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -64,6 +64,10 @@ bench: models ## measure everything; figures go to bench/latest.json and docs/be
 	@$(BIN)/iasted models fetch standard
 	@$(BIN)/iasted bench all
 	@$(BIN)/iasted-server bench
+
+load: setup ## the voice gateway: 100 and 300 people who talk beside 1000 who listen, then 100 who are cut every 5 s (CUTS= SECONDS=)
+	@$(BIN)/python -m tests.load.voice --seconds $(or $(SECONDS),20) --record
+	@$(BIN)/python -m tests.load.voice --seconds $(or $(SECONDS),20) --talking 100 --cuts $(or $(CUTS),5) --no-echo --record
 
 screenshots: setup ## every page of the window in both languages, into docs/images/desk
 	@$(BIN)/python -m desktop.ui.shots docs/images/desk
