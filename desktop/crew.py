@@ -65,8 +65,11 @@ class Crew:
 
     def responder(self) -> Responder:
         """Obeys commands at once; other answers rest on what was given, whoever writes them."""
-        writers = [HostedResponder(self.host(model), can(model)) for model in self.models("llm")]
-        return Obedient(Grounded(ResponderRouter(writers)), datetime.now)
+        return Obedient(Grounded(self.writer()), datetime.now)
+
+    def writer(self) -> Responder:
+        """Who writes answers here, unchecked."""
+        return ResponderRouter([HostedResponder(self.host(model), can(model)) for model in self.models("llm")])
 
     def extractor(self) -> HostedExtractor | None:
         """Who fills forms; None while there is no language model."""

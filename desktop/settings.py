@@ -29,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How much longer or shorter than usual a silence must be to end what is said with free hands."""
     privacy: Privacy = "internal"
     """Of a new conversation; restricted words never leave this laptop for an engine elsewhere."""
+    stronger: Literal["never", "organisation", "vendors"] = "organisation"
+    """Who may help with what is not restricted, when there is a network; vendors need keys on this laptop."""
     text_percent: Annotated[int, Meta(ge=100, le=150)] = 100
     lock_after_minutes: Annotated[int, Meta(ge=1, le=240)] = 10
     spoken_answers: bool = True

@@ -18,6 +18,7 @@ from desktop.desk.company import Company, Gather
 from desktop.desk.events import AccountChanged, DeskEvent, LeaseOver, Locked, Opened, Unsound, Why, Wiped
 from desktop.desk.exchanging import MakeExchange, exchange_of, synchronising
 from desktop.desk.membership import Membership
+from desktop.desk.reaching import Reaching
 from desktop.desk.reviewing import Reviewing
 from desktop.desk.speaking import Speaking
 from desktop.desk.syncing import Syncing
@@ -55,6 +56,7 @@ class Desk:
         self._talk: Speaking | None = None
         self._member: Membership | None = None
         self._syncing: Syncing | None = None
+        self._reaching: Reaching | None = None
         self._leaving: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
         self._touched = _now()
@@ -160,12 +162,14 @@ class Desk:
             return
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
-        talk, store, member, syncing = self._talk, self._store, self._member, self._syncing
-        self._watch = self._talk = self._store = self._member = self._syncing = None
+        talk, store, member, syncing, reaching = self._talk, self._store, self._member, self._syncing, self._reaching
+        self._watch = self._talk = self._store = self._member = self._syncing = self._reaching = None
         if syncing is not None:
             await syncing.aclose()
         if talk is not None:
             await talk.close()
+        if reaching is not None:
+            await reaching.aclose()
         if member is not None:
             await member.aclose()
         await asyncio.to_thread(store.close)
@@ -190,8 +194,9 @@ class Desk:
     async def use(self, settings: Settings) -> None:
         """Go on with other settings."""
         before, self._settings = self._settings, settings
-        if self._syncing is not None:
-            self._syncing.use(settings)
+        for each in (self._syncing, self._reaching):
+            if each is not None:
+                each.use(settings)
         if self._talk is None or before == settings:
             return
         company = await self.prepare(again=before.speed != settings.speed)
@@ -246,8 +251,9 @@ class Desk:
     def _account_changed(self) -> None:
         if self._member is not None:
             self._tell(AccountChanged())
-        if self._syncing is not None:
-            self._syncing.account_changed()
+        for each in (self._syncing, self._reaching):
+            if each is not None:
+                each.account_changed()
 
     async def _open(self, store: Store, member: Membership) -> None:
         self._store, self._member = store, member
@@ -255,6 +261,7 @@ class Desk:
         self.touch()
         self._tell(Opened())
         company = await self.prepare()
+        self._reaching = Reaching(company.beyond, store, member.account, self._settings)
         self._talk = Speaking(store, company, self._settings, self._tell)
         for part in company.missing:
             self._tell(part)

@@ -45,13 +45,16 @@ class Switchboard:
         self.config, self.prices, self.ledger, self.network = config, prices, ledger, network
         self.decided, self._metered = decided, metered
         self.health = {each.name: health() for each in config.targets}
+        self.user = self.organisation = ""
         self._turns: dict[str, TurnBooks] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._asked = self._hedged = 0
 
     def begin(self, turn: str, *, user: str = "", organisation: str = "") -> TurnBooks:
-        """Whose turn it is; one that was not begun is nobody's."""
-        return self._turns.setdefault(turn, TurnBooks(turn, user, organisation))
+        """Whose turn it is; one of nobody's is `user`'s, whose program this is."""
+        if turn not in self._turns:
+            self._turns[turn] = TurnBooks(turn, user or self.user, organisation or self.organisation)
+        return self._turns[turn]
 
     def watch(self, event: TurnEvent) -> None:
         """Follow turns by their events."""

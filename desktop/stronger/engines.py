@@ -1,0 +1,130 @@
+"""The laptop's switchboard: its own engines always, the organisation's server and vendors while a desk is open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import ChainMap
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+
+from desktop.account.account import Account
+from desktop.settings import Settings
+from desktop.store.spending import Spending, StorePurse
+from desktop.store.store import Store
+from shared.errors import IastedError
+from shared.providers.gateway import GatewayResponder, GatewayTranscriber, GatewayVoice
+from shared.providers.gateway_dialling import Place
+from shared.providers.gateway_line import Line
+from shared.providers.keys import Keys
+from shared.providers.making import Made, made
+from shared.routing import prices, targets
+from shared.routing.decision import Decision
+from shared.routing.ledger import Booking, Ledger, MemoryPurse
+from shared.routing.network import Network
+from shared.routing.routed import RoutedResponder, RoutedTranscriber, RoutedVoice
+from shared.routing.switchboard import Decided, Switchboard
+from shared.routing.targets import GATEWAY, LOCAL, Config
+from shared.routing.turn_books import TurnBooks
+from shared.voice.events import Stage
+from shared.voice.ports import Responder, Transcriber, Voice
+
+Note = Callable[[str, str, str], None]
+"""Signs an act for the audit log: action, object, change."""
+
+
+class Stronger:
+    """Makes routed ports that live as long as the program; who is far away comes and goes with `use` and `leave`."""
+
+    def __init__(self, keys: Keys, config: Config | None = None, addresses: dict[str, str] | None = None) -> None:
+        self._keys, self._addresses = keys, addresses or {}
+        table = prices.bundled()
+        self.board = Switchboard(
+            config or targets.bundled(), table, Ledger(table, MemoryPurse(), _unbooked, _today), Network()
+        )
+        self._hear, self._think, self._speak = dict[str, Transcriber](), dict[str, Responder](), dict[str, Voice]()
+        self._line: Line | None = None
+        self._made: Made | None = None
+        self._changing = asyncio.Lock()
+
+    def transcriber(self, own: Transcriber) -> Transcriber:
+        return RoutedTranscriber(self.board, ChainMap({self._own("hear"): own}, self._hear))
+
+    def responder(self, own: Responder) -> Responder:
+        return RoutedResponder(self.board, ChainMap({self._own("think"): own}, self._think))
+
+    def voice(self, own: Voice) -> Voice:
+        return RoutedVoice(self.board, ChainMap({self._own("speak"): own}, self._speak))
+
+    @property
+    def far(self) -> tuple[str, ...]:
+        """Targets beyond this laptop that may be asked now."""
+        return (*self._hear, *self._think, *self._speak)
+
+    async def use(self, store: Store, account: Account, settings: Settings, note: Note) -> None:
+        """An open desk: its books, and whomever its account and settings allow."""
+        async with self._changing:
+            await self._leave()
+            board, profile = self.board, account.profile
+            board.ledger = Ledger(board.prices, StorePurse(store.database), Spending(store.database).booked, _today)
+            board.user, board.organisation = ("", "") if profile is None else (profile.id, profile.organisation_id)
+            board.decided = _noting(note)
+            if settings.stronger == "never":
+                return
+            if profile is not None and account.state == "signed-in":
+                self._dial(profile.server, account)
+            if settings.stronger == "vendors":
+                self._made = made(board.config.targets, self._keys, board.meter, self._addresses)
+                self._hear |= self._made.hear
+                self._think |= self._made.think
+                self._speak |= self._made.speak
+
+    async def leave(self) -> None:
+        """The desk closes: nobody far away is asked any more, and nothing is open."""
+        async with self._changing:
+            await self._leave()
+            await self.board.settled()
+            self.board.decided = None
+            self.board.ledger = Ledger(self.board.prices, MemoryPurse(), _unbooked, _today)
+
+    async def _leave(self) -> None:
+        for each in (self._hear, self._think, self._speak):
+            each.clear()
+        line, made_, self._line, self._made = self._line, self._made, None, None
+        with suppress(IastedError, OSError):
+            if line is not None:
+                await line.aclose()
+            if made_ is not None:
+                await made_.aclose()
+
+    def _dial(self, server: str, account: Account) -> None:
+        board = self.board
+        self._line = line = Line(Place(url=server, bearer=account.bearer))
+        there = {each.stage: each.name for each in board.config.targets if each.provider == GATEWAY}
+        if name := there.get("hear"):
+            self._hear[name] = GatewayTranscriber(line, board.meter)
+        if name := there.get("think"):
+            self._think[name] = GatewayResponder(line, board.meter)
+        if name := there.get("speak"):
+            self._speak[name] = GatewayVoice(line, board.meter, lambda turn: board.begin(turn).privacy)
+
+    def _own(self, stage: Stage) -> str:
+        mine = (each.name for each in self.board.config.targets if (each.stage, each.provider) == (stage, LOCAL))
+        return next(mine)
+
+
+def _noting(note: Note) -> Decided:
+    async def noted(_books: TurnBooks, decision: Decision) -> None:
+        """Only what left this laptop: what stayed on it cost nothing and told nobody anything."""
+        if decision.left:
+            await asyncio.to_thread(note, "turn.routed", f"turn:{decision.digest()[:32]}", decision.summary())
+
+    return noted
+
+
+async def _unbooked(_: Booking) -> None:
+    """Nothing that costs is asked while no desk is open."""
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
