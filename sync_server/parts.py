@@ -117,7 +117,7 @@ def assemble(
     """
     ground = _ground(settings, database, secret, clock, steady)
     keys, log = ground.keys, ground.log
-    spending = spending_of(settings, database, secret, clock)
+    spending = spending_of(settings, database, secret, clock, log)
     return Parts(
         settings=settings,
         clock=clock,

@@ -9,6 +9,8 @@ from litestar import delete, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from shared.routing.cache import SemanticCache
+from shared.routing.cached import group
 from sync_server.admin.routes import AT, TAGS
 from sync_server.audit.act import Act
 from sync_server.audit.log import Log
@@ -63,6 +65,30 @@ class NothingRemembered:
 
     async def forget(self, _organisation: str, _scope: str) -> int:
         return 0
+
+
+class Remembered:
+    """A server with one: this instance's counts, and the whole cache's entries."""
+
+    def __init__(self, cache: SemanticCache) -> None:
+        self._cache = cache
+
+    async def figures(self, _organisation: str) -> CacheFigures:
+        told = await self._cache.statistics()
+        return CacheFigures(
+            on=True,
+            entries=told.entries,
+            hits_exact=told.exact,
+            hits_semantic=told.semantic,
+            misses=dict(sorted(told.misses.items())),
+            hit_percent=round(100 * told.hit_rate, 1),
+            tokens_saved=told.tokens_saved,
+            shadow_checks=told.shadow_checks,
+            false_hits=told.false_hits,
+        )
+
+    async def forget(self, organisation: str, scope: str) -> int:
+        return await self._cache.forget(group(organisation) + scope)
 
 
 @get(f"{AT}/cache", rule=may("metrics:read"), responses=problems(401, 403), tags=TAGS)

@@ -10,13 +10,14 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from shared.providers.failures import Kind
+from shared.routing.cached import Found, Looked, Reason
 from shared.routing.ledger import Booking
 from shared.routing.targets import Config, Tier
 
 BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)
 LOOKUP_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 OUTCOMES = frozenset({"done", "stopped", *(f"provider-{kind}" for kind in get_args(Kind))})
-REASONS = frozenset({"below_threshold", "guard", "uncacheable", "empty", "slow", "failed"})
+REASONS: frozenset[str] = frozenset(get_args(Reason))
 STREAMS = frozenset({"deepgram", "gateway"})
 """Who hears while somebody speaks; all others are given whole utterances."""
 OTHER = "other"
@@ -46,7 +47,7 @@ class VoiceMetrics:
         self.spoken = counted("tts_requests", "Attempts to speak.", "provider", "voice", "outcome")
         self.hits = counted("cache_hits", "Answers that were remembered.", "cache")
         self.misses = counted("cache_misses", "Questions that were not.", "cache", "reason")
-        self.looked = timed("cache_lookup_seconds", "Looking.", "stage", buckets=LOOKUP_BUCKETS)
+        self.lookup = timed("cache_lookup_seconds", "Looking.", "stage", buckets=LOOKUP_BUCKETS)
         self.sockets = Gauge("websocket_connections", "Open now.", registry=registry)
         self.sessions = Gauge("voice_sessions", "Alive now, a socket or not.", registry=registry)
         registry.register(_BareCost(self.cost))
@@ -69,12 +70,15 @@ class VoiceMetrics:
             case "speak":
                 self.spoken.labels(provider, model, outcome).inc()
 
-    def hit(self, cache: str) -> None:
-        """`exact` or `semantic`."""
-        self.hits.labels(cache).inc()
-
-    def missed(self, cache: str, reason: str) -> None:
-        self.misses.labels(cache, _known(reason, REASONS)).inc()
+    def looked(self, look: Looked) -> None:
+        """One look for a remembered answer; without its meaning having been searched, words alone were compared."""
+        if isinstance(look.outcome, Found):
+            self.hits.labels(look.outcome.layer).inc()
+        else:
+            layer = "semantic" if "search" in look.stages_ms else "exact"
+            self.misses.labels(layer, _known(look.outcome.reason, REASONS)).inc()
+        for stage, ms in look.stages_ms.items():
+            self.lookup.labels(stage).observe(ms / 1000)
 
     def _count(self, booking: Booking, provider: str, model: str) -> None:
         usage = booking.used.usage

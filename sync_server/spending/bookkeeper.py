@@ -9,6 +9,8 @@ from datetime import datetime
 from shared.routing.decision import Decision, Tried
 from shared.routing.ledger import Booking
 from shared.routing.turn_books import TurnBooks
+from sync_server.audit.act import Act
+from sync_server.audit.log import Log
 from sync_server.kit.database import Database
 from sync_server.kit.refusals import Unavailable
 from sync_server.kit.secret import Secret
@@ -31,10 +33,12 @@ class Bookkeeper:
         secret: Secret,
         metrics: VoiceMetrics,
         clock: Callable[[], datetime],
+        log: Log,
+        *,
         spans: Spans | None = None,
     ) -> None:
         self._database, self._secret, self._metrics, self._clock = database, secret, metrics, clock
-        self._spans = spans or NoSpans()
+        self._log, self._spans = log, spans or NoSpans()
 
     def mark(self, turn: str) -> str:
         return self._secret.mark("turn", turn)[:MARK]
@@ -52,8 +56,25 @@ class Bookkeeper:
         except Unavailable as error:
             _LOG.warning("what an attempt cost was not kept", extra={"code": error.code})
 
-    async def decided(self, _books: TurnBooks, decision: Decision) -> None:
-        """The turn is over."""
+    async def decided(self, books: TurnBooks, decision: Decision) -> None:
+        """The turn is over: a line of the log, and an entry of the audit log for whose it was."""
+        self._tell(decision)
+        if not books.organisation:
+            return
+        act = Act(
+            organisation=books.organisation,
+            who=books.user,
+            action="turn.routed",
+            object=f"turn:{self.mark(decision.turn)}",
+            change=decision.summary(),
+        )
+        try:
+            async with self._database.transaction() as tables:
+                await self._log.act(tables, act)
+        except Unavailable as error:
+            _LOG.warning("how a turn was routed was not written down", extra={"code": error.code})
+
+    def _tell(self, decision: Decision) -> None:
         _TURNS.info(
             "turn",
             extra={

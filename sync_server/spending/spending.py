@@ -9,6 +9,7 @@ import msgspec
 
 from shared.providers.keys import Keys
 from shared.routing.ledger import Ledger, Purse
+from sync_server.audit.log import Log
 from sync_server.kit.database import Database
 from sync_server.kit.metrics import Metrics
 from sync_server.kit.secret import Secret
@@ -41,12 +42,12 @@ class Spending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def spending_of(
-    settings: Settings, database: Database, secret: Secret, clock: Clock, keys: Keys | None = None
+    settings: Settings, database: Database, secret: Secret, clock: Clock, log: Log, *, keys: Keys | None = None
 ) -> Spending:
     """Redis holds the purse where there is one, PostgreSQL everywhere else."""
     vendors = vendors_of(settings, keys)
     metrics = Metrics(vendors.config)
-    bookkeeper = Bookkeeper(database, secret, metrics.voice, clock, spans_to(settings.traces_url))
+    bookkeeper = Bookkeeper(database, secret, metrics.voice, clock, log, spans=spans_to(settings.traces_url))
     redis = settings.redis_url
     kept: Purse = RedisPurse(redis, _already(database)) if redis else PostgresPurse(database, clock)
     purse = CautiousPurse(kept)

@@ -41,8 +41,9 @@ class Vendors(msgspec.Struct, frozen=True, kw_only=True):
 def vendors_of(settings: Settings, keys: Keys | None = None) -> Vendors:
     """BadInput when a file that is named cannot be used."""
     routing, table = settings.routing_file, settings.prices_file
+    config = targets.bundled() if routing is None else targets.read(_content(routing, "IASTED_ROUTING_FILE"))
     return Vendors(
-        config=targets.bundled() if routing is None else targets.read(_content(routing, "IASTED_ROUTING_FILE")),
+        config=targets.on_server(config),
         prices=prices.bundled() if table is None else prices.read(_content(table, "IASTED_PRICES_FILE")),
         keys=EnvironmentKeys() if keys is None else keys,
     )

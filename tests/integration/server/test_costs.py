@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,6 +14,7 @@ from shared.routing.network import Network
 from shared.routing.policy import Request
 from shared.routing.switchboard import Switchboard
 from shared.voice.usage import Usage, Used
+from sync_server.audit.log import Log
 from sync_server.kit.database import Database
 from sync_server.kit.secret import Secret
 from sync_server.settings import Settings
@@ -34,12 +36,18 @@ def used(provider="openai", model="gpt-6-luna", stage="think", outcome="done", *
     return Used(turn=TURN, provider=provider, model=model, stage=stage, usage=usage, outcome=outcome, total_ms=900)
 
 
+def now():
+    return datetime.now(UTC)
+
+
 def served(url, work, **chosen):
     """Something done with a server's books, beside it."""
 
     async def done():
         async with Database(url, 4) as database:
-            spending = spending_of(Settings(**chosen), database, Secret(b"s" * 32), lambda: NOW)
+            secret = Secret(b"s" * 32)
+            log = Log(database, secret, now, "iasted")
+            spending = spending_of(Settings(**chosen), database, secret, now, log)
             board = Switchboard(
                 spending.vendors.config,
                 spending.vendors.prices,
@@ -51,9 +59,6 @@ def served(url, work, **chosen):
             await board.settled()
             return result
 
-    from datetime import UTC, datetime  # noqa: PLC0415 - the day on which it happens
-
-    NOW = datetime.now(UTC)  # noqa: N806 - one moment for all
     return asyncio.run(done())
 
 
@@ -91,6 +96,8 @@ def test_a_turn_s_attempts_are_rows_without_content_and_figures_for_administrato
     assert {row.split("|")[0] for row in rows} == {line.turn}
 
     with closing(server.visitor()) as visitor:
+        entries = visitor.get(f"{ADMIN}/audit-logs", access, params={"action": "turn.routed"}).json()["entries"]
+        assert [(each["who"], each["object"]) for each in entries] == [("agnes", f"turn:{line.turn}")]
         answer = visitor.get(f"{ADMIN}/metrics", access)
         assert answer.status_code == 200, answer.text
         costs = answer.json()["costs"]

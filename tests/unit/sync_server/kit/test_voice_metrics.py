@@ -6,6 +6,7 @@ from datetime import date
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from shared.routing.cached import Found, Looked, Missed
 from shared.routing.ledger import Booking
 from shared.voice.usage import Usage, Used
 from sync_server.kit.metrics import Metrics
@@ -79,15 +80,15 @@ def test_nobody_makes_up_series_and_no_label_says_who():
 
 def test_the_cache_and_open_sockets_are_counted():
     metrics = Metrics()
-    metrics.voice.hit("exact")
-    metrics.voice.missed("semantic", "guard")
-    metrics.voice.missed("semantic", "a question of somebody's")
-    metrics.voice.looked.labels("embed").observe(0.003)
+    found = Found(answer="Oui.", entry="1", asked_before="?", layer="exact")
+    metrics.voice.looked(Looked(outcome=found, stages_ms={"fetch": 1.0}))
+    metrics.voice.looked(Looked(outcome=Missed(reason="guard"), stages_ms={"embed": 3.0, "search": 1.0}))
+    metrics.voice.looked(Looked(outcome=Missed(reason="uncacheable"), stages_ms={}))
     metrics.voice.sockets.inc()
     told = series(metrics)
     assert told["cache_hits_total", "cache=exact"] == 1
     assert told["cache_misses_total", "cache=semantic", "reason=guard"] == 1
-    assert told["cache_misses_total", "cache=semantic", "reason=other"] == 1
+    assert told["cache_misses_total", "cache=exact", "reason=uncacheable"] == 1
     assert told["cache_lookup_seconds_count", "stage=embed"] == 1
     assert told["websocket_connections",] == 1
     assert told["voice_sessions",] == 0

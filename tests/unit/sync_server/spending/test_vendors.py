@@ -52,7 +52,7 @@ def ours(tmp_path):
 
 def test_what_this_version_brings_along_holds_where_nothing_is_named():
     vendors = vendors_of(Settings(), NoKeys())
-    assert vendors.config == targets.bundled()
+    assert vendors.config == targets.on_server(targets.bundled())
     assert vendors.prices == prices.bundled()
     assert vendors.warnings(date(2026, 11, 27)) == []
 
