@@ -1,4 +1,4 @@
-"""The adapters of a configuration's targets: one for each vendor that there is a key for, made without reading an SDK."""
+"""The adapters of a configuration's targets: one for each vendor with a key, made without reading an SDK."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from shared.errors import BadInput
 from shared.providers.anthropic import AnthropicResponder
 from shared.providers.deepgram import DeepgramTranscriber
 from shared.providers.elevenlabs import ElevenLabsVoice
@@ -70,7 +71,7 @@ def made(targets: Sequence[Described], keys: Keys, meter: Meter, addresses: Mapp
     hear, think, speak = dict[str, Transcriber](), dict[str, Responder](), dict[str, Voice]()
     for target in targets:
         provider = target.provider
-        if keys.of(provider) is None:
+        if not _is_there(keys, provider):
             continue
         vendor = Vendor(
             provider=provider,
@@ -87,6 +88,14 @@ def made(targets: Sequence[Described], keys: Keys, meter: Meter, addresses: Mapp
         elif provider in _SPEAK:
             speak[target.name] = _SPEAK[provider](vendor, target.voice, meter)
     return Made(hear=hear, think=think, speak=speak)
+
+
+def _is_there(keys: Keys, provider: str) -> bool:
+    """One that cannot be read is told of by whoever looks at the configuration, and stops nobody else."""
+    try:
+        return keys.of(provider) is not None
+    except BadInput:
+        return False
 
 
 def _key(keys: Keys, provider: str) -> Callable[[], str]:
