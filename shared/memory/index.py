@@ -115,8 +115,8 @@ class Index:
 
 def _lengths(whole: Vector, heads: Vector) -> Vector:
     """What is left of each vector behind its head."""
-    left = np.einsum("ij,ij->i", whole, whole) - np.einsum("ij,ij->i", heads, heads)
-    return np.sqrt(np.maximum(left, 0.0)).astype(np.float32)
+    left: Vector = np.einsum("ij,ij->i", whole, whole) - np.einsum("ij,ij->i", heads, heads)
+    return np.sqrt(np.maximum(left, 0.0, dtype=np.float32))
 
 
 def _grown(rows: Vector, size: int = 0) -> Vector:

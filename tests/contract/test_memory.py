@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from shared.memory.memory_cache import MemoryKept
+from shared.memory.redis_cache import RedisKept
 from shared.routing.remembering import WIDTH, Entry, entry_id
 from tests.fakes.clock import Clock
+from tests.servers.valkey import Valkey
 
 DAY = 86_400.0
 SCOPE, OTHER = "min-int|agent|internal|v1", "min-int|chief|internal|v1"
@@ -44,7 +46,17 @@ async def in_memory(clock, tmp_path, room):
     yield MemoryKept(clock, room)
 
 
-PLACES = {"memory": in_memory}
+@asynccontextmanager
+async def in_redis(clock, tmp_path, room):
+    with Valkey() as valkey:
+        kept = RedisKept(valkey.url, b"s" * 32, clock=clock, room=room)
+        try:
+            yield kept
+        finally:
+            await kept.aclose()
+
+
+PLACES = {"memory": in_memory, "redis": in_redis}
 
 
 @pytest.fixture
