@@ -13,6 +13,9 @@ from litestar import Request
 from litestar.di import Provide
 
 from models.store import default_store
+from shared.providers.making import made
+from shared.routing.network import Network
+from shared.routing.switchboard import Switchboard
 from sync_server.account.authorize import Authorizing
 from sync_server.account.forms import Forms
 from sync_server.account.pages import Pages
@@ -47,6 +50,8 @@ from sync_server.sync.giving import Giving
 from sync_server.sync.receiving import Receiving
 from sync_server.voice.bearer import Bearers
 from sync_server.voice.crew import Crew
+from sync_server.voice.keeping import Keeping
+from sync_server.voice.routed import RoutedStaff
 from sync_server.voice.staff import Staff
 from sync_server.voice.talking import Talking, talking
 from sync_server.witness.witness import Witness
@@ -135,7 +140,7 @@ def assemble(
         review_keys=ReviewKeys(database, clock, log),
         receiving=Receiving(database, clock, log),
         giving=Giving(database, clock),
-        talking=_talking(ground, staff),
+        talking=_talking(ground, staff or _staff(settings, spending)),
         **_identity(ground),
     )
 
@@ -177,10 +182,18 @@ def _identity(ground: Ground) -> dict[str, Any]:
     }
 
 
-def _talking(ground: Ground, staff: Staff | None) -> Talking:
-    staff = staff or Crew(default_store(), ground.settings.voice_processes)
+def _staff(settings: Settings, spending: Spending) -> Staff:
+    """The server's own engines, and vendors' where there are keys: this is where both are named."""
+    vendors = spending.vendors
+    board = Switchboard(vendors.config, vendors.prices, spending.ledger, Network(), decided=spending.bookkeeper.decided)
+    far = made(vendors.config.targets, vendors.keys, board.meter)
+    return RoutedStaff(Crew(default_store(), settings.voice_processes), board, far)
+
+
+def _talking(ground: Ground, staff: Staff) -> Talking:
     bearers = Bearers(ground.access, ground.standings)
-    return talking(ground.settings, bearers, staff, ground.clock, ground.steady)
+    keeping = Keeping(ground.database, ground.log, ground.clock)
+    return talking(ground.settings, bearers, staff, keeping=keeping, clock=ground.clock, steady=ground.steady)
 
 
 def bucket_of(settings: Settings, name: str, folder: str) -> Bucket:

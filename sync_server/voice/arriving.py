@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -32,6 +33,8 @@ from sync_server.voice.refusals import HungUp, malformed
 HELLO_S = 5.0
 MOST_STRANGERS = 200
 """Connections that have not said yet whose they are."""
+MOST_OF_ONE_ADDRESS = 100
+"""The same, of one address: an office may share it, and it may not keep everybody else out."""
 AGAIN_LATER = 1013
 _LOG = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class Arriving:
     def __init__(self, gateway: Gateway, bearers: Bearers, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._gateway, self._bearers, self._clock = gateway, bearers, clock
         self._origins = {settings.issuer, *settings.cors_origins}
-        self._strangers = 0
+        self._strangers: Counter[str] = Counter()
 
     async def serve(self, socket: Socket, session: str) -> None:
         """Until it is over."""
@@ -71,9 +74,10 @@ class Arriving:
             self._gateway.leave(seat, connection)
 
     async def _introduced(self, socket: Socket, session: str) -> tuple[Seat, Connection]:
-        if self._strangers >= MOST_STRANGERS:
+        address = _address(socket)
+        if self._strangers[address] >= MOST_OF_ONE_ADDRESS or self._strangers.total() >= MOST_STRANGERS:
             raise HungUp(TOO_MANY)
-        self._strangers += 1
+        self._strangers[address] += 1
         try:
             async with asyncio.timeout(HELLO_S):
                 hello = await _hello(socket)
@@ -81,7 +85,8 @@ class Arriving:
         except TimeoutError:
             raise HungUp(TOO_LATE) from None
         finally:
-            self._strangers -= 1
+            self._strangers[address] -= 1
+            self._strangers += Counter()  # without those that are at nothing
         return self._welcomed(socket, session, bearer, hello.seen)
 
     async def _known(self, hello: Hello) -> Bearer:
@@ -118,3 +123,8 @@ async def _hello(socket: Socket) -> Hello:
     if not isinstance(message, Hello):
         raise HungUp(MALFORMED, malformed())
     return message
+
+
+def _address(socket: Socket) -> str:
+    client = socket.scope.get("client")
+    return client[0] if client else ""

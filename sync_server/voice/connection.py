@@ -34,6 +34,7 @@ from shared.voice.session import (
     from_client,
     text,
 )
+from sync_server.kit.refusals import Unavailable
 from sync_server.voice.bearer import Bearer, Bearers
 from sync_server.voice.refusals import HungUp, malformed, too_large
 from sync_server.voice.session import VoiceSession
@@ -65,7 +66,7 @@ class Connection:
 
     async def run(self, bearers: Bearers) -> int:
         """The code that it ended with."""
-        self.session.outbox.grew = self._wake.set
+        self.session.outbox.grew, self.session.aside = self._wake.set, self.tell
         reading, writing = asyncio.create_task(self._read(bearers)), asyncio.create_task(self._write())
         work: set[asyncio.Future[Any]] = {reading, writing, self._over}
         try:
@@ -162,6 +163,8 @@ class Connection:
 
     def _got(self) -> None:
         self._since_got = 0
+        if len(self._waiting) > 1 and isinstance(before := self._waiting[-1], Got) and not before.again:
+            self._waiting.pop()  # the first one may be on its way; of the others, only the last says anything
         self.tell(Got(chunk=self.session.chunk))
 
     async def _message(self, bearers: Bearers, message: FromClient) -> None:
@@ -194,6 +197,9 @@ class Connection:
     async def _renew(self, bearers: Bearers, token: str) -> None:
         try:
             bearer = await bearers.read(token)
+        except Unavailable:
+            self._renewal_told = False  # the former token counts as long as it did: it is asked for again
+            raise
         except IastedError as error:
             raise HungUp(NOT_SIGNED_IN, error) from None
         if bearer.session.person != self.bearer.session.person:

@@ -16,8 +16,11 @@ from shared.voice.session import GOING, RESUME_S, TAKEN_OVER, Draining
 from sync_server.kit.limits import Minute
 from sync_server.kit.refusals import NotThere, TooMany
 from sync_server.voice.connection import Connection
+from sync_server.voice.keeping import Keeping
+from sync_server.voice.minutes import SealedMinutes
+from sync_server.voice.owner import Owner
 from sync_server.voice.refusals import busy, draining, stays, too_many_sessions
-from sync_server.voice.session import Owner, VoiceSession
+from sync_server.voice.session import VoiceSession
 from sync_server.voice.staff import Staff
 
 OPENED_A_MINUTE = 15
@@ -48,8 +51,14 @@ class Seat:
 class Gateway:
     """One for a program; everything happens on the server's loop."""
 
-    def __init__(self, staff: Staff, bounds: Bounds, steady: Callable[[], float] = time.monotonic) -> None:
-        self.staff, self._bounds, self._steady = staff, bounds, steady
+    def __init__(
+        self,
+        staff: Staff,
+        bounds: Bounds,
+        keeping: Keeping,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.staff, self._bounds, self._keeping, self._steady = staff, bounds, keeping, steady
         self._seats: dict[str, Seat] = {}
         self._opened = Minute(OPENED_A_MINUTE * bounds.each)
         self.draining = False
@@ -62,17 +71,23 @@ class Gateway:
     def connections(self) -> list[Connection]:
         return [seat.connection for seat in self._seats.values() if seat.connection is not None]
 
-    async def open(self, owner: Owner, privacy: Privacy) -> VoiceSession:
-        """A new session of theirs; TooMany or Unavailable when there is no room for it."""
+    async def open(self, owner: Owner, privacy: Privacy, *, keep: bool = False) -> VoiceSession:
+        """A new session of theirs; TooMany or Unavailable when there is no room for it.
+
+        `keep` seals every whole turn to the owner's readers; Conflict when there is nobody to seal it to.
+        """
         if privacy == "restricted":
             raise stays()
         self.require_open()
         person = owner.standing.person
         if (wait_s := self._opened.hit(person, self._steady())) > 0:
             raise TooMany(max(1, round(wait_s)))
-        await self._make_room(person)
         session = VoiceSession(new_id(), owner, privacy, self.staff)
         session.require_open = self.require_open
+        if keep:
+            line = await self._keeping.line(session.id, owner)
+            session.minutes = SealedMinutes(line.keep, session.say_aside)
+        await self._make_room(person)
         self._seats[session.id] = Seat(session, self._steady())
         return session
 
@@ -103,6 +118,7 @@ class Gateway:
         if seat.connection is connection:
             seat.connection, seat.left_at = None, self._steady()
             seat.session.outbox.grew = lambda: None
+            seat.session.aside = lambda _message: None
 
     async def sweep(self, now: datetime) -> None:
         """Every second: connections are watched, and sessions that nobody came back to are over."""
@@ -131,14 +147,16 @@ class Gateway:
         await self.staff.aclose()
 
     async def _make_room(self, person: str) -> None:
-        theirs = [seat for seat in self.seats if seat.session.owner.standing.person == person]
-        if len(theirs) >= self._bounds.each:
+        while len(theirs := self._of(person)) >= self._bounds.each:  # another may be opened meanwhile
             left = [seat for seat in theirs if seat.connection is None]
             if not left:
                 raise too_many_sessions(round(RESUME_S))
             await self._end(min(left, key=lambda seat: seat.left_at), 1000)
         if len(self._seats) >= self._bounds.node:
             raise busy()
+
+    def _of(self, person: str) -> list[Seat]:
+        return [seat for seat in self.seats if seat.session.owner.standing.person == person]
 
     async def _end(self, seat: Seat, code: int) -> None:
         self._seats.pop(seat.session.id, None)

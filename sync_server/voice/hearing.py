@@ -10,6 +10,8 @@ from shared.voice.session import LONGEST_S, Begin, End
 from sync_server.voice import codec
 from sync_server.voice.refusals import malformed, still_speaking, too_long
 
+MOST_CHUNKS = LONGEST_S * 400
+"""Of one utterance: no codec has shorter packets than 2.5 ms, and empty ones would otherwise never be too many."""
 Taken = Literal["new", "known", "gap"]
 
 
@@ -54,7 +56,7 @@ class Hearing:
         if self._begin is not None and (self._last is None or number <= self._last):
             self._sound.append(sound)
             self._bytes += len(sound)
-            if self._bytes > codec.most(self._begin.codec):
+            if self._bytes > codec.most(self._begin.codec) or len(self._sound) > MOST_CHUNKS:
                 self.drop()
                 raise too_long(LONGEST_S)
         return "new"

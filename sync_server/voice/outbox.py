@@ -13,6 +13,8 @@ from shared.voice.session import event_frame
 
 KEPT = 512 * 1024
 """Bytes; beyond them sound is not made until some was taken in."""
+MOST = 4 * KEPT
+"""Bytes; beyond them nothing new is begun: whoever begins and stops without end reads none of it."""
 PIECE = 32 * 1024
 """Bytes of sound in one event; a longer one is told as several."""
 
@@ -38,6 +40,10 @@ class Outbox:
     @property
     def full(self) -> bool:
         return not self._has_room.is_set()
+
+    @property
+    def flooded(self) -> bool:
+        return self._bytes >= MOST
 
     def put(self, event: TurnEvent) -> None:
         """Tell it, in pieces when it is long."""

@@ -127,3 +127,14 @@ def no_device() -> Conflict:
         ),
         code="no-device",
     )
+
+
+def keys_awaited() -> Conflict:
+    """There are no review keys yet."""
+    return Conflict(
+        say(
+            "Les clés de l'organisation ne sont pas encore publiées : rien ne peut être gardé ici.",
+            "The organisation's keys are not published yet: nothing can be kept here.",
+        ),
+        code="keys-awaited",
+    )

@@ -10,13 +10,14 @@ import msgspec
 
 from shared.errors import IastedError
 from shared.language import use
-from shared.roles import Standing
 from shared.voice.events import Stage, TurnEnded, TurnEvent, TurnFailed, TurnStarted
 from shared.voice.ports import Privacy
-from shared.voice.session import Begin, End, Say, Stop
+from shared.voice.session import Begin, End, FromServer, Say, Stop
 from sync_server.voice import codec, turns
 from sync_server.voice.hearing import Hearing, Spoken, Taken
+from sync_server.voice.minutes import Minutes, NoMinutes
 from sync_server.voice.outbox import Outbox
+from sync_server.voice.owner import Owner
 from sync_server.voice.refusals import stays, too_many_turns
 from sync_server.voice.staff import Staff
 
@@ -25,13 +26,6 @@ MOST_TURNS = 4
 _REMEMBERED = 512
 """Turns whose names are known when a client that was cut off names them again."""
 _LOG = logging.getLogger(__name__)
-
-
-class Owner(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose a session is: the person, and the laptop it was opened from."""
-
-    standing: Standing
-    device: str | None
 
 
 class VoiceSession:
@@ -45,8 +39,13 @@ class VoiceSession:
         self._known: dict[str, None] = {}
         self.require_open: Callable[[], None] = lambda: None
         """Raises once nothing new may begin."""
-        self.told: Callable[[str, TurnEvent], None] = lambda _turn, _event: None
-        """Hears every event of every turn, under the client's name of it."""
+        self.minutes: Minutes = NoMinutes()
+        self.aside: Callable[[FromServer], None] = lambda _message: None
+        """Tells the client something besides events, while it is there."""
+
+    def say_aside(self, message: FromServer) -> None:
+        """To whichever connection there is now."""
+        self.aside(message)
 
     @property
     def chunk(self) -> int:
@@ -103,13 +102,14 @@ class VoiceSession:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.minutes.aclose()
 
     def _require_free(self, privacy: Privacy) -> Privacy:
         self.require_open()
         privacy = turns.stricter(privacy, self._privacy)
         if privacy == "restricted":
             raise stays()
-        if len(self._running) >= MOST_TURNS:
+        if len(self._running) >= MOST_TURNS or self.outbox.flooded:
             raise too_many_turns()
         return privacy
 
@@ -144,6 +144,8 @@ class VoiceSession:
     async def _run(self, turn: str, asked: turns.Asked) -> None:
         use(asked.language)
         inside = asked.request.turn
+        if not asked.only:
+            self.minutes.begin(turn, asked.request.text)
         self._staff.begin(inside, self.owner.standing)
         try:
             engines = self._staff.engines(asked.language)
@@ -160,7 +162,7 @@ class VoiceSession:
     def _tell(self, turn: str, event: TurnEvent) -> None:
         event = msgspec.structs.replace(event, turn=turn)
         self.outbox.put(event)
-        self.told(turn, event)
+        self.minutes.told(turn, event)
 
     def _failed(self, turn: str, stage: Stage, error: IastedError) -> None:
         failure = TurnFailed(turn=turn, stage=stage, code=error.code, message=error.message, retryable=error.retryable)

@@ -25,6 +25,7 @@ from sync_server.settings import Settings
 from sync_server.voice import routes
 from sync_server.voice.talking import talking
 from tests.fakes.bearers import NamedBearers
+from tests.fakes.keeping import NothingKept
 from tests.fakes.staff import ScriptedStaff
 from tests.servers.processes import free_port
 
@@ -37,7 +38,9 @@ class VoiceServer:
         self.later, self.port = 0.0, free_port()
         self.settings = Settings(port=self.port, voice_sessions_each=each, voice_sessions=node, **chosen)
         self.bearers = NamedBearers(self.clock)
-        self.talking = talking(self.settings, self.bearers, self.staff, self.clock, self.steady)
+        self.talking = talking(
+            self.settings, self.bearers, self.staff, keeping=NothingKept(), clock=self.clock, steady=self.steady
+        )
         self.gateway, self.watching = self.talking.gateway, self.talking.watching
         app = Litestar(
             [*routes.ROUTES, *routes.SOCKETS],
