@@ -69,6 +69,8 @@ _LOG = logging.getLogger(__name__)
 
 def create_app(parts: Parts, announce: Callable[[str], None] = lambda _link: None) -> ASGIApp:
     """The application; `announce` is told the one-time link as long as there is no super_admin."""
+    gateway = parts.talking.gateway
+    parts.metrics.voice.watch(lambda: len(gateway.connections), lambda: len(gateway.seats))
     inner = create_litestar(parts, announce)
     app: ASGIApp = inner
     for layer in (Dressed(secure=parts.settings.secure), Logged(), Measured(parts.metrics)):
@@ -122,6 +124,7 @@ def _preparing(parts: Parts, announce: Callable[[str], None]) -> Callable[[Lites
             each.cancel()
         await asyncio.gather(work, watching, return_exceptions=True)
         await parts.talking.gateway.aclose()
+        await parts.spending.aclose()
         await parts.database.close()
 
     return prepared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -25,7 +25,7 @@ OTHER = "other"
 
 
 class VoiceMetrics:
-    """Fed by bookings, by the cache, and by whoever holds a socket open."""
+    """Fed by bookings and by the cache; whoever holds sockets open is asked."""
 
     def __init__(self, registry: CollectorRegistry, config: Config) -> None:
         self._providers = frozenset(each.provider for each in config.targets)
@@ -51,6 +51,11 @@ class VoiceMetrics:
         self.sockets = Gauge("websocket_connections", "Open now.", registry=registry)
         self.sessions = Gauge("voice_sessions", "Alive now, a socket or not.", registry=registry)
         registry.register(_BareCost(self.cost))
+
+    def watch(self, sockets: Callable[[], int], sessions: Callable[[], int]) -> None:
+        """Whom to ask how many there are, whenever somebody looks."""
+        self.sockets.set_function(sockets)
+        self.sessions.set_function(sessions)
 
     def booked(self, booking: Booking) -> None:
         """One attempt that ended however it ended."""

@@ -40,5 +40,8 @@ class PostgresPurse:
         async with self._database.reading() as tables:
             return await store.spent(tables, organisation, day, user, self._since(self._clock()))
 
+    async def close(self) -> None:
+        """The database is closed by whoever opened it."""
+
     def _since(self, now: datetime) -> datetime:
         return now - timedelta(seconds=HELD_S)

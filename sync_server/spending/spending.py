@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -35,6 +35,7 @@ class Spending(msgspec.Struct, frozen=True, kw_only=True):
     ledger: Ledger
     bookkeeper: Bookkeeper
     figures: Figures
+    aclose: Callable[[], Awaitable[None]]
 
     def warnings(self) -> list[str]:
         """What somebody has to look at today."""
@@ -49,7 +50,7 @@ def spending_of(
     metrics = Metrics(vendors.config)
     bookkeeper = Bookkeeper(database, secret, metrics.voice, clock, log, spans=spans_to(settings.traces_url))
     redis = settings.redis_url
-    kept: Purse = RedisPurse(redis, _already(database)) if redis else PostgresPurse(database, clock)
+    kept = RedisPurse(redis, _already(database)) if redis else PostgresPurse(database, clock)
     purse = CautiousPurse(kept)
 
     def today() -> date:
@@ -62,6 +63,7 @@ def spending_of(
         ledger=Ledger(vendors.prices, purse, bookkeeper.booked, today),
         bookkeeper=bookkeeper,
         figures=Figures(database, purse, vendors.config, vendors.prices.version, clock),
+        aclose=kept.close,
     )
 
 

@@ -84,7 +84,7 @@ def test_the_cache_and_open_sockets_are_counted():
     metrics.voice.looked(Looked(outcome=found, stages_ms={"fetch": 1.0}))
     metrics.voice.looked(Looked(outcome=Missed(reason="guard"), stages_ms={"embed": 3.0, "search": 1.0}))
     metrics.voice.looked(Looked(outcome=Missed(reason="uncacheable"), stages_ms={}))
-    metrics.voice.sockets.inc()
+    metrics.voice.watch(lambda: 1, lambda: 0)
     told = series(metrics)
     assert told["cache_hits_total", "cache=exact"] == 1
     assert told["cache_misses_total", "cache=semantic", "reason=guard"] == 1
