@@ -16,10 +16,12 @@ from desktop.store.health import require_sound
 from desktop.store.meta import Meta
 from desktop.store.outbox import Outbox
 from desktop.store.received import ReceivedRecords
+from desktop.store.remembered import RememberedAnswers
 from desktop.store.reports import Reports
 from desktop.store.sealed import SealedRecords
 from desktop.store.search import Search
 from desktop.store.signed_deeds import SignedDeeds
+from desktop.store.spending import Spending
 from desktop.store.wiping import wipe, wiped
 
 
@@ -40,6 +42,8 @@ class Store:
         self.received = ReceivedRecords(database)
         self.blobs = Blobs(database)
         self.deeds = SignedDeeds(database)
+        self.remembered = RememberedAnswers(database)
+        self.spending = Spending(database)
 
     @property
     def open(self) -> bool:

@@ -20,7 +20,7 @@ from sync_server.spending.redis_purse import RedisPurse
 from tests.servers.postgres import fresh_database
 
 TODAY, ROOMY = date(2026, 11, 27), (10_000, 10_000)
-KINDS = ("memory", "postgres", "redis")
+KINDS = ("memory", "postgres", "redis", "store")
 
 
 class Clock:
