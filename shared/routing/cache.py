@@ -35,6 +35,7 @@ SHADOW = 0.02
 _FAILURES, _REST_S = 3, 30.0
 """After so many failures in a row, meaning is not asked for so long: a turn does not wait for it every time."""
 _VECTORS = 64
+_NEAREST = 5
 
 
 class SemanticCache:
@@ -154,28 +155,10 @@ class SemanticCache:
         with _Timed(stages, "embed"):
             vector = await self._encode(question)
         with _Timed(stages, "search"):
-            near = await self._kept.nearest(key, vector)
+            near = await self._kept.nearest(key, vector, _NEAREST, self.threshold)
         with _Timed(stages, "guard"):
-            chosen = self._chosen(signs, near)
+            chosen = _chosen(signs, near)
         return chosen if isinstance(chosen, Missed) else await self._hit(*chosen, exact=False)
-
-    def _chosen(self, asked: Signs, near: list[tuple[Entry, float]]) -> tuple[Entry, float] | Missed:
-        """The nearest that is the same for the guard; else why the very nearest is not."""
-        if not near:
-            return Missed(reason="empty")
-        missed: Missed | None = None
-        for entry, similarity in near:
-            why = apart(asked, _signs(entry)) if similarity >= self.threshold else None
-            if similarity >= self.threshold and why is None:
-                return entry, similarity
-            reason: Missed = Missed(
-                reason="guard" if why else "below_threshold",
-                detail=why,
-                similarity=similarity,
-                asked_before=entry.question,
-            )
-            missed = missed or reason
-        return missed or Missed(reason="empty")
 
     async def _hit(self, entry: Entry, similarity: float, *, exact: bool) -> Found:
         await self._kept.hit(entry.id)
@@ -243,6 +226,17 @@ class _Timed:
 
     def __exit__(self, *_: object) -> None:
         self._stages[self._name] = self._stages.get(self._name, 0.0) + 1000 * (perf_counter() - self._began)
+
+
+def _chosen(asked: Signs, near: list[tuple[Entry, float]]) -> tuple[Entry, float] | Missed:
+    """The nearest that is the same for the guard; else why the very nearest is not."""
+    if not near:
+        return Missed(reason="below_threshold")
+    whys = [apart(asked, _signs(entry)) for entry, _ in near]
+    if None in whys:
+        return near[whys.index(None)]
+    entry, similarity = near[0]
+    return Missed(reason="guard", detail=whys[0], similarity=similarity, asked_before=entry.question)
 
 
 def _signs(entry: Entry) -> Signs:

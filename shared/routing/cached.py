@@ -13,7 +13,7 @@ from shared.voice.chat import SYSTEM
 from shared.voice.ports import Privacy, Prompt
 
 Layer = Literal["exact", "semantic"]
-Reason = Literal["uncacheable", "empty", "below_threshold", "guard", "no_encoder", "slow", "failed"]
+Reason = Literal["uncacheable", "below_threshold", "guard", "no_encoder", "slow", "failed"]
 """Why there was no hit; `slow` and `failed` are the cache's own trouble, which no turn ever feels."""
 
 

@@ -52,9 +52,11 @@ class KeptHere:
     async def exact(self, scope: str, digest: str) -> Entry | None:
         return next((entry for entry in self._alive(scope) if entry.id == digest), None)
 
-    async def nearest(self, scope: str, vector: Vector, most: int = 5) -> list[tuple[Entry, float]]:
+    async def nearest(
+        self, scope: str, vector: Vector, most: int = 5, least: float = -1.0
+    ) -> list[tuple[Entry, float]]:
         found = [(e, float(np.frombuffer(e.vector, "<f4") @ vector)) for e in self._alive(scope) if e.vector]
-        return sorted(found, key=lambda pair: -pair[1])[:most]
+        return sorted((pair for pair in found if pair[1] >= least), key=lambda pair: -pair[1])[:most]
 
     async def hit(self, entry_id: str) -> None:
         self._alive()

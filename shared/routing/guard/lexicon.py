@@ -128,6 +128,12 @@ def cases() -> frozenset[str]:
 
 
 @cache
+def nouns() -> frozenset[str]:
+    """Words that are a verb's form and a noun."""
+    return frozenset(_french()["nouns"]["alike"].split())
+
+
+@cache
 def small() -> dict[str, str]:
     """Small words and what stands for them; nothing for those that tell nothing."""
     told = _french()["small"]

@@ -7,7 +7,7 @@ import unicodedata
 
 import msgspec
 
-from shared.routing.guard.lexicon import cases, phrases, refused, refused_first, small, version
+from shared.routing.guard.lexicon import cases, nouns, phrases, refused, refused_first, small, version
 from shared.routing.guard.naming import Name, named
 from shared.routing.guard.patterns import words
 from shared.routing.guard.reasons import Refusal
@@ -30,6 +30,8 @@ _CLOCK = re.compile(r"(\d+)h(\d*)$")
 _AMOUNT = re.compile(r"(?<!\d)\d{1,3}(?:[ .]\d{3})+(?!\d)")
 PERSONAL = re.compile(r"(?:\d[ .-]?){8,}|\S+@\S+\.\w")
 _WEEKDAYS, _MONTHS = frozenset(WEEKDAYS), frozenset(MONTHS)
+_ARTICLES = frozenset({"le", "la", "les", "l'"})
+_HAS = frozenset({"a", "ont", "avait", "avaient", "aura", "auront"})
 _EVERY = frozenset({"le", "les", "chaque", "du", "au", "tous", "et", "ou", "à"})
 
 
@@ -103,6 +105,8 @@ class _Reading:
         word = self._said[place]
         if word[0].isdigit():
             return self._number(place)
+        if word in _HAS and place > 0 and self._said[place - 1] in _ARTICLES:
+            self.refused = "deixis"
         if meant := small().get(word, word):
             self.signs.append(meant)
         return 1
@@ -119,17 +123,24 @@ class _Reading:
     def _phrase(self, place: int, length: int, meant: tuple[str, ...]) -> int:
         if meant == ("~told",):
             after = place + length
-            if after < len(self._said) and self._said[after] in {"le", "la", "les", "l'"}:
+            if after < len(self._said) and self._said[after] in _ARTICLES:
                 self._said[place:after] = ["quel", "est"]
                 self._raw[place:after] = ["quel", "est"]
                 return 0 if phrases().at(self._said, place) else 2
             self._asks = True
             return length
+        if length == 1 and self._points(place, meant):
+            self.refused = "deixis"
         self.signs += meant
         self._asks = self._asks or any(
             word in {"-il", "-on", "-elle", "est", "-ils"} for word in self._said[place : place + length]
         )
         return length
+
+    def _points(self, place: int, meant: tuple[str, ...]) -> bool:
+        """« Qui la signe ? »: a pronoun before a verb, which looks like an article."""
+        acts = bool(meant) and meant[0].startswith("+") and "~noun" not in meant and not meant[0].endswith("/done")
+        return acts and place > 0 and self._said[place - 1] in _ARTICLES and self._said[place] not in nouns()
 
     def _name(self, name: Name) -> None:
         if name.person:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shared.routing.guard.lexicon import carried
 
-_DENYING = frozenset({"pas", "jamais", "rien", "aucun", "aucune", "personne", "ni"})
+_DENYING = frozenset({"pas", "jamais", "rien", "aucun", "aucune", "ni"})
 _LINKS = frozenset({"~de", "~à", "~en", "~pour", "par", "avec", "chez", "contre", "sur"})
 _FOR_OBTAINING = frozenset({"?document", "?prix"})
 """What is asked for a thing is asked for obtaining it."""
@@ -55,7 +55,7 @@ def _active(signs: list[str]) -> list[str]:
 def _without_purpose_first(signs: list[str]) -> list[str]:
     """« Pour un passeport, quels documents ? » is « Quels documents pour un passeport ? »."""
     asks, _ = carried()
-    if signs[:1] != ["~pour"] or asks.isdisjoint(signs):
+    if signs[:1] not in (["~pour"], ["~un"]) or asks.isdisjoint(signs):
         return signs
     obtains = signs[1:2] == ["+obtenir"] and not _FOR_OBTAINING.isdisjoint(signs)
     return signs[2:] if obtains else signs[1:]

@@ -57,7 +57,7 @@ async def test_another_question_is_refused_by_the_guard_however_alike_the_encode
 )  # fmt: skip
 async def test_nothing_passes_from_one_scope_to_another(world, change):
     other = msgspec.structs.replace(SCOPE, **change)
-    assert await world.cache.look(ASKED, other) == Missed(reason="empty")
+    assert await world.cache.look(ASKED, other) == Missed(reason="below_threshold")
 
 
 async def test_what_is_restricted_is_neither_kept_nor_looked_up(world):
@@ -70,7 +70,7 @@ async def test_an_answer_lives_a_day(world):
     world.now += LIFE_S - 1
     assert isinstance(await world.cache.look(ASKED, SCOPE), Found)
     world.now += 2
-    assert await world.cache.look(ASKED, SCOPE) == Missed(reason="empty")
+    assert await world.cache.look(ASKED, SCOPE) == Missed(reason="below_threshold")
 
 
 async def test_without_an_encoder_the_same_words_still_hit():
@@ -108,7 +108,7 @@ async def test_an_encoder_or_a_place_that_fails_is_a_miss(world):
 async def test_an_answer_that_was_wrong_is_never_said_again(world):
     found = await world.cache.look(ASKED, SCOPE)
     await world.cache.evict(found.entry)
-    assert await world.cache.look(ASKED, SCOPE) == Missed(reason="empty")
+    assert await world.cache.look(ASKED, SCOPE) == Missed(reason="below_threshold")
 
 
 async def test_an_organisation_is_forgotten_alone(world):
