@@ -35,6 +35,7 @@ from desktop.store.refusals import (
     WrongRecoveryCode,
     told_of_files,
 )
+from desktop.store.remembered import RememberedAnswers
 from desktop.store.sealed_file import opened, read_header, seal, write_header
 from desktop.store.store import Store
 from desktop.store.summed import Altered, Newer, body_of, with_sum
@@ -146,6 +147,7 @@ def _leave_here(copy: Path, key: bytearray) -> None:
     database = Database(copy, key)
     try:
         Meta(database).forget_what_stays()
+        RememberedAnswers(database).clear()
     finally:
         database.close()
 

@@ -31,6 +31,7 @@ def destroy_case(store: Store, case: str) -> None:
     with store.database.transaction() as tables:
         for statement in _STATEMENTS:
             tables.execute(statement, (case,))
+        store.remembered.clear()  # an answer may rest on it
         store.case_keys.destroy(case)
         store.received.destroy(case)
 

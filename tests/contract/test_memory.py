@@ -10,8 +10,11 @@ import msgspec
 import numpy as np
 import pytest
 
+from desktop.store.derivation import Cost
+from desktop.store.vault import Vault
 from shared.memory.memory_cache import MemoryKept
 from shared.memory.redis_cache import RedisKept
+from shared.memory.sqlite_cache import StoredKept
 from shared.routing.remembering import WIDTH, Entry, entry_id
 from tests.fakes.clock import Clock
 from tests.servers.valkey import Valkey
@@ -56,7 +59,14 @@ async def in_redis(clock, tmp_path, room):
             await kept.aclose()
 
 
-PLACES = {"memory": in_memory, "redis": in_redis}
+@asynccontextmanager
+async def in_the_store(clock, tmp_path, room):
+    store, _ = Vault(tmp_path / "desk", None, cost=Cost(memory_kib=64, passes=1, lanes=1)).create("quatre mots choisis")
+    with store:
+        yield StoredKept(store.remembered, clock, room)
+
+
+PLACES = {"memory": in_memory, "redis": in_redis, "store": in_the_store}
 
 
 @pytest.fixture
