@@ -88,6 +88,7 @@ OWN_ALONE = {
 }
 AIMED = {
     f"DELETE {SESSION}": OWN_ALONE,
+    f"GET {SESSION}/turns": {**OWN_ALONE, "own": "401 200 200 200 200"},
     # at somebody, or at a device of theirs; foreign is another organisation's, absent is nobody's
     f"POST {PERSON}/welcome": {
         "own": "401 403 403 403 403",
