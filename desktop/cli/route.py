@@ -10,6 +10,7 @@ from rich.table import Table
 
 from desktop.cli.help import HelpedGroup
 from desktop.cli.printing import as_json_option, line, screen
+from desktop.cli.route_key import key
 from shared.language import say
 from shared.routing.estimates import estimate
 from shared.routing.policy import Plan, Request, State, Why, plan
@@ -21,6 +22,9 @@ from shared.voice.ports import Privacy
 @click.group(cls=HelpedGroup, help=say("À qui une question serait posée.", "Whom a question would be put to."))
 def route() -> None:
     """Gather the commands about routing."""
+
+
+route.add_command(key)
 
 
 @route.command(help=say("Montre le plan d'une question et ses raisons.", "Show the plan for a question, and why."))
