@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +97,14 @@ def question(tmp_path_factory) -> Path:
 def long_question(tmp_path_factory) -> Path:
     """A recording of LONG_QUESTION, spoken by the French voice."""
     return recorded(LONG_QUESTION, tmp_path_factory.mktemp("recordings") / "long.wav")
+
+
+@pytest.fixture
+def temporary():
+    """TMPDIR for one program and what it starts: as root, a database under an account of its own goes through it."""
+    with tempfile.TemporaryDirectory(prefix="iasted-e2e-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 def recorded(text: str, path: Path) -> Path:

@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
-def test_a_backlog_is_delivered_and_a_turn_is_sealed_beside_a_plain_row(tmp_path):
+def test_a_backlog_is_delivered_and_a_turn_is_sealed_beside_a_plain_row(tmp_path, temporary):
     command = [sys.executable, "-m", "desktop", "bench", "sync", "--json", "--limit", "1"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
@@ -28,4 +28,4 @@ def test_a_backlog_is_delivered_and_a_turn_is_sealed_beside_a_plain_row(tmp_path
     assert all(told[f"sync.{name}"]["ratio"] > 0 for name in ("append.p50", "append.p99", "backlog.wire"))
     assert told["sync.backlog.wire"]["value"] < told["sync.backlog.wire"]["baseline"], "batches shrink on the wire"
     assert all(told[f"sync.backlog.{name}"]["value"] > 0 for name in ("cpu", "server_cpu", "rate", "sealing"))
-    assert not users_of("iasted-bench-"), "the measurement left something running"
+    assert not users_of(temporary), "the measurement left something running"
