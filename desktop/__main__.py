@@ -24,6 +24,9 @@ EXIT_CODES: dict[type[IastedError], int] = {
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `iasted` and leave with its exit code."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # before numpy: two threads on one vector only wait for each other
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(run(arguments))
 

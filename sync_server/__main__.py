@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -15,6 +16,9 @@ DONE, BAD_INPUT, FAILED, INTERRUPTED = 0, 2, 4, 130
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `iasted-server` and leave with its exit code."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # before numpy: two threads on one vector only wait for each other
     sys.exit(_run(arguments))
 
 
