@@ -7,6 +7,7 @@ import platform
 import shutil
 import sys
 import time
+from datetime import UTC, datetime
 
 import click
 import msgspec
@@ -15,11 +16,14 @@ from desktop.audio.speech import SpeechDetector
 from desktop.cli.help import Helped
 from desktop.cli.printing import as_json_option, line
 from desktop.crew import Crew
+from desktop.store.vendor_keys import KeyringKeys
 from models.catalogue import Kind
 from models.choose import NEEDED, choose, this_machine
 from models.store import Store, default_store
 from shared.errors import IastedError
 from shared.language import say
+from shared.providers.keys import Keys
+from shared.routing import prices, targets
 
 DONE, MISSING = 0, 3
 LEAST_FREE_GB = 2.0
@@ -53,6 +57,7 @@ async def _look(store: Store) -> list[Finding]:
         _machine(),
         _disk(store),
         _detector(),
+        *_vendors(KeyringKeys()),
     ]
     try:
         findings += [await _engine(crew, kind) for kind in NEEDED]
@@ -81,6 +86,13 @@ def _detector() -> Finding:
     except IastedError as error:
         return Finding("vad", ok=False, detail=error.message)
     return Finding("vad", ok=True, detail="silero-vad-v6")
+
+
+def _vendors(keys: Keys) -> list[Finding]:
+    """What retires or has no price among the models that this laptop has a key for; nothing is missing without one."""
+    asked = [(each.provider, each.model) for each in targets.bundled().targets if keys.of(each.provider) is not None]
+    warnings = prices.bundled().warnings(list(dict.fromkeys(asked)), datetime.now(UTC).date())
+    return [Finding("vendors", ok=True, detail=told) for told in warnings]
 
 
 async def _engine(crew: Crew, kind: Kind) -> Finding:
