@@ -39,6 +39,7 @@ COMMANDS = {
         say("Le journal d'audit : vérifier, exporter.", "The audit log: verify, export."),
     ),
     "route": ("desktop.cli.route:route", say("À qui une question serait posée.", "Whom a question would go to.")),
+    "cache": ("desktop.cli.cache:cache", say("Les réponses gardées un jour.", "The answers kept for a day.")),
     "init": ("desktop.cli.init:init", say("Choisit la phrase secrète.", "Choose the passphrase.")),
     "backup": ("desktop.cli.backup:backup", say("Sauvegarde dans un fichier scellé.", "Back up into one sealed file.")),
     "restore": ("desktop.cli.backup:restore", say("Remet une sauvegarde en place.", "Put a backup in place.")),
