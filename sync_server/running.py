@@ -16,6 +16,7 @@ from shared.language import say
 from sync_server.app import create_app
 from sync_server.kit.database import Database
 from sync_server.kit.embedded import embedded_postgres
+from sync_server.kit.garbage import leave_what_stands
 from sync_server.kit.head import BoundedHead
 from sync_server.kit.secret import Secret, from_file, of_folder
 from sync_server.kit.sockets import SOCKETS
@@ -62,6 +63,7 @@ def run(settings: Settings, announce: Callable[[str], None], started: Callable[[
             server = Graceful(config, parts.talking.gateway)
             if stop(server):
                 return
+            leave_what_stands()
             started(settings.issuer)
             server.run(sockets=[listening])
 

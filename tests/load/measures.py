@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 import psutil
@@ -46,6 +47,9 @@ class Found(msgspec.Struct):
     server_cpu: float = 0.0
     """Processors in use."""
     client_cpu: float = 0.0
+    server_waited: float = 0.0
+    """The share of the time that it could have worked and had no processor, because of others on this machine."""
+    client_waited: float = 0.0
     kib_a_connection: float = 0.0
     rss_mib: float = 0.0
 
@@ -73,6 +77,12 @@ class Process:
     def cpu_s(self) -> float:
         times = self._process.cpu_times()
         return times.user + times.system
+
+    @property
+    def waited_s(self) -> float:
+        """For a processor, until now; only Linux tells."""
+        told = Path(f"/proc/{self._process.pid}/schedstat")
+        return int(told.read_text().split()[1]) / 1e9 if told.exists() else 0.0
 
     @property
     def rss(self) -> int:

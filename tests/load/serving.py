@@ -17,6 +17,7 @@ import uvicorn
 from sync_server.app import create_app
 from sync_server.bench.staff import hired
 from sync_server.kit.database import Database
+from sync_server.kit.garbage import leave_what_stands
 from sync_server.kit.secret import Secret
 from sync_server.kit.sockets import SOCKETS
 from sync_server.parts import assemble
@@ -95,6 +96,7 @@ async def _run(app: Any, port: int, hiring: asyncio.Task[list[str]] | None) -> N
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
         await asyncio.sleep(0.02)
+    leave_what_stands()
     told = Serving(port, [] if hiring is None else await hiring)
     print(msgspec.json.encode(told).decode(), flush=True)
     await asyncio.to_thread(sys.stdin.read)

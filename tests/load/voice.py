@@ -21,6 +21,7 @@ import uvloop
 from shared.figures import Figure, figure, record
 from shared.providers.gateway_line import Line, Place
 from shared.providers.waiting import Patience
+from sync_server.kit.garbage import leave_what_stands
 from tests.load.echoing import echoed
 from tests.load.measures import Found, Process, waits
 from tests.load.serving import EACH, Serves, Serving
@@ -81,6 +82,7 @@ async def _gateway(load: Load, process: Process, serving: Serving) -> Found:
     weight = (process.rss - before) / 1024 / max(1, connected)
     tally, loop = Tally(), asyncio.get_running_loop()
     talkers = [Talker(line, number, tally, loop.time() + load.seconds) for number, line in enumerate(lines)]
+    leave_what_stands()
     cutters = [asyncio.create_task(cutting(line, number, load.cuts_s)) for number, line in enumerate(lines)]
     if not load.cuts_s:
         [task.cancel() for task in cutters]
@@ -101,6 +103,7 @@ async def _bare(load: Load, process: Process, serving: Serving) -> Found:
 async def _during(load: Load, process: Process, tally: Tally, talk: list) -> Found:
     mine, loop = Process(os.getpid()), asyncio.get_running_loop()
     began, server_s, client_s = loop.time(), process.cpu_s, mine.cpu_s
+    server_waited, client_waited = process.waited_s, mine.waited_s
     await asyncio.gather(*talk)
     took = loop.time() - began
     return Found(
@@ -122,6 +125,8 @@ async def _during(load: Load, process: Process, tally: Tally, talk: list) -> Fou
         client_late_ms=waits(tally.late),
         server_cpu=round((process.cpu_s - server_s) / took, 2),
         client_cpu=round((mine.cpu_s - client_s) / took, 2),
+        server_waited=round((process.waited_s - server_waited) / took, 2),
+        client_waited=round((mine.waited_s - client_waited) / took, 2),
         rss_mib=round(process.rss / 2**20, 1),
     )
 
