@@ -8,12 +8,13 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from shared.providers.attempt import Attempt
-from shared.providers.deepgram import Deepgram
+from shared.providers.deepgram import Deepgram, DeepgramTranscriber
 from shared.providers.deepgram_seam import Reading, Sound
 from shared.providers.deepgram_socket import Bounds, Conversation, closed
 from shared.providers.failures import Kind, ProviderFailed, seconds
 from shared.providers.keyterms import keyterms
 from shared.providers.settings import Vendor
+from shared.voice.alongside import Alongside
 from shared.voice.events import FinalTranscript
 from shared.voice.listening import Told
 from shared.voice.ports import RATE, Capabilities
@@ -205,3 +206,8 @@ class DeepgramListening:
             self._events.put_nowait(final)
         self._events.put_nowait(None)
         self._over.set()
+
+
+def hearing(vendor: Vendor, meter: Meter) -> Alongside:
+    """Deepgram as one candidate: while somebody speaks where somebody asks for it, else whole utterances."""
+    return Alongside(DeepgramTranscriber(vendor, meter), DeepgramLive(vendor, meter))
