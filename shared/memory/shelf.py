@@ -19,6 +19,8 @@ ROOM = 20_000
 """Questions in a scope."""
 SCOPES = 256
 """Scopes at most: one whose facts have changed is never asked again."""
+_SLACK = 1000
+"""Ends of no use that are borne."""
 _SHARE = 20
 """When a scope is full, one in so many goes at once."""
 
@@ -57,7 +59,7 @@ class Shelf:
         served = before.served if before else 0
         self._places[entry.id] = Place(entry.scope, entry.until, served, next(self._now))
         self._scopes.setdefault(entry.scope, set()).add(entry.id)
-        heapq.heappush(self._ends, (entry.until, entry.id))
+        self._end_at(entry.until, entry.id)
         if len(entry.vector) == 4 * WIDTH:
             index = self._indexes.setdefault(entry.scope, Index())
             index.add(entry.id, np.frombuffer(entry.vector, "<f4"))
@@ -101,6 +103,12 @@ class Shelf:
                 self.drop(name)
                 gone.append(name)
         return gone
+
+    def _end_at(self, until: float, name: str) -> None:
+        heapq.heappush(self._ends, (until, name))
+        if len(self._ends) > 2 * len(self._places) + _SLACK:  # what was renewed or dropped has ends of no use
+            self._ends = [(place.until, name) for name, place in self._places.items()]
+            heapq.heapify(self._ends)
 
     def _make_room(self, newest: Entry) -> list[str]:
         gone: list[str] = []
