@@ -16,6 +16,7 @@ from sync_server.kit.database import Database
 from sync_server.kit.secret import Secret
 from sync_server.kit.sockets import SOCKETS
 from sync_server.parts import assemble
+from sync_server.running import Graceful
 from sync_server.settings import Settings
 from tests.servers.processes import free_port
 from tests.servers.visitor import Visitor
@@ -46,7 +47,7 @@ class Server:
         secret = Secret(b"s" * 32)
         self.parts = assemble(self.settings, Database(url), secret, self.clock, self.clock.steady, staff=staff)
         app = create_app(self.parts, self.links.append)
-        self._uvicorn = uvicorn.Server(
+        self._uvicorn = Graceful(
             uvicorn.Config(
                 app,
                 port=self.settings.port,
@@ -54,7 +55,8 @@ class Server:
                 access_log=False,
                 timeout_graceful_shutdown=5,
                 **SOCKETS,
-            )
+            ),
+            self.parts.talking.gateway,
         )
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
