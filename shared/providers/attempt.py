@@ -36,7 +36,8 @@ class Attempt:
         self.emitted = 0
         self.usage: Usage | None = None
         """As the vendor counts; None makes it an estimate out of `estimated`."""
-        self.estimated: Callable[[int], Usage] = lambda _emitted: Usage(estimated=True)
+        self.estimated: Callable[[int], Usage] = lambda _emitted: Usage(requests=0)
+        """Until the vendor is asked, nothing was used."""
 
     def gave(self, amount: int) -> None:
         """So much more of the answer went on: characters, bytes or words."""

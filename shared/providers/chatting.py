@@ -40,11 +40,11 @@ class Chatting(ABC):
         attempt = Attempt(prompt.turn, "think", vendor.provider, vendor.model, self._meter, self.judge)
         chat = going_on(prompt)
         read = sum(len(each["content"]) for each in chat) // CHARACTERS_A_TOKEN
-        attempt.estimated = lambda emitted: Usage(
-            input_tokens=read, output_tokens=-(-emitted // CHARACTERS_A_TOKEN), estimated=True
-        )
         async with attempt:
             client = await self._ready()
+            attempt.estimated = lambda emitted: Usage(
+                input_tokens=read, output_tokens=-(-emitted // CHARACTERS_A_TOKEN), estimated=True
+            )
             async with aclosing(patiently(self._stream(client, chat, attempt), vendor.patience)) as pieces:
                 async for piece in pieces:
                     attempt.gave(len(piece))

@@ -66,7 +66,13 @@ _THINK: dict[str, Callable[[Vendor, Meter], Responder]] = {
 _SPEAK: dict[str, Callable[[Vendor, str, Meter], Voice]] = {"elevenlabs": ElevenLabsVoice, "google-tts": GoogleVoice}
 
 
-def made(targets: Sequence[Described], keys: Keys, meter: Meter, addresses: Mapping[str, str] | None = None) -> Made:
+def made(
+    targets: Sequence[Described],
+    keys: Keys,
+    meter: Meter,
+    addresses: Mapping[str, str] | None = None,
+    patience: Patience = SPOKEN,
+) -> Made:
     """`addresses` are base URLs by provider, where a vendor is reached elsewhere than at its own."""
     hear, think, speak = dict[str, Transcriber](), dict[str, Responder](), dict[str, Voice]()
     for target in targets:
@@ -78,7 +84,7 @@ def made(targets: Sequence[Described], keys: Keys, meter: Meter, addresses: Mapp
             model=target.model,
             key=_key(keys, provider),
             base_url=(addresses or {}).get(provider, ""),
-            patience=SPOKEN,
+            patience=patience,
             languages=target.languages,
         )
         if provider in _HEAR:

@@ -30,10 +30,10 @@ class Speaking(ABC):
         """The sound of one clause."""
         vendor = self._vendor
         attempt = Attempt(turn, "speak", vendor.provider, vendor.model, self._meter, self.judge)
-        sent = Usage(characters=len(text))
-        attempt.estimated = lambda _emitted: sent
         async with attempt:
             client = await self._ready()
+            sent = Usage(characters=len(text))
+            attempt.estimated = lambda _emitted: sent
             async with aclosing(patiently(self._stream(client, text, attempt), vendor.patience)) as pieces:
                 async for piece in pieces:
                     attempt.gave(len(piece.pcm))

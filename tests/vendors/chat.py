@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tests.vendors.http import Asked, Streamed, VendorServer, events
 
 ANSWER = ["Le rapport ", "doit être remis ", "au préfet ", "avant le 20 avril."]
 IN, CACHED, OUT = 120, 40, 17
 
 
-def openai(delay_s: float = 0.0) -> VendorServer:
+def openai(delay_s: float = 0.0, said: Sequence[str] = ANSWER) -> VendorServer:
     """`/v1/chat/completions`, streamed."""
 
     def answer(_: Asked) -> Streamed:
@@ -17,7 +19,7 @@ def openai(delay_s: float = 0.0) -> VendorServer:
             base = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
             return {**base, "choices": [choice], "usage": None}
 
-        told = [chunk(delta={"content": piece}) for piece in ANSWER]
+        told = [chunk(delta={"content": piece}) for piece in said]
         finish = chunk(finish_reason="stop")
         details = {
             "prompt_tokens_details": {"cached_tokens": CACHED},
@@ -31,7 +33,7 @@ def openai(delay_s: float = 0.0) -> VendorServer:
     return VendorServer(answer, delay_s).start()
 
 
-def anthropic(delay_s: float = 0.0) -> VendorServer:
+def anthropic(delay_s: float = 0.0, said: Sequence[str] = ANSWER) -> VendorServer:
     """`/v1/messages`, streamed."""
 
     def answer(_: Asked) -> Streamed:
@@ -54,7 +56,7 @@ def anthropic(delay_s: float = 0.0) -> VendorServer:
         block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
         deltas = [
             {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
-            for piece in ANSWER
+            for piece in said
         ]
         stop = {
             "type": "message_delta",
@@ -75,7 +77,7 @@ def anthropic(delay_s: float = 0.0) -> VendorServer:
     return VendorServer(answer, delay_s).start()
 
 
-def gemini(delay_s: float = 0.0) -> VendorServer:
+def gemini(delay_s: float = 0.0, said: Sequence[str] = ANSWER) -> VendorServer:
     """`/v1/models/…:streamGenerateContent?alt=sse`."""
 
     def answer(_: Asked) -> Streamed:
@@ -92,7 +94,7 @@ def gemini(delay_s: float = 0.0) -> VendorServer:
                 "usageMetadata": usage,
             }
 
-        told = [chunk(piece) for piece in ANSWER[:-1]] + [chunk(ANSWER[-1], "STOP")]
+        told = [chunk(piece) for piece in said[:-1]] + [chunk(said[-1], "STOP")]
         error = b'data: {"error": {"code": 503, "message": "overloaded", "status": "UNAVAILABLE"}}\n\n'
         return Streamed(pieces=events(*told), error=error)
 
