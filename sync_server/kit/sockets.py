@@ -18,7 +18,7 @@ _LOG.setLevel(logging.WARNING)
 
 
 class Bounded(WebSocketsSansIOProtocol):
-    """Uvicorn's protocol on websockets without its own sockets: about half as much of everything as the other one."""
+    """Uvicorn's protocol on websockets without its sockets; docs/decisions/0029-voice-gateway.md compares them."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
