@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +21,9 @@ from shared.memory.memory_cache import MemoryKept
 from shared.routing.cache_pairs import Explainer, Pair, Tally, Told, read_pairs
 from shared.routing.guard.reasons import told
 from shared.routing.remembering import Encoder
+
+BAD_LINES = 2
+"""The exit code of bad input: the others were read all the same."""
 
 
 @click.group(cls=HelpedGroup, help=say("Les réponses gardées un jour.", "The answers kept for a day."))
@@ -49,7 +51,7 @@ def cache() -> None:
     ),
 )
 @as_json_option
-def explain_(before: str | None, now: str | None, file: Path | None, *, as_json: bool) -> None:
+def explain_(before: str | None, now: str | None, file: Path | None, *, as_json: bool) -> int:
     """Ask the very cache of the product."""
     bad = 0
     if file is not None and before is None:
@@ -69,8 +71,7 @@ def explain_(before: str | None, now: str | None, file: Path | None, *, as_json:
     tally = asyncio.run(_explained(pairs, as_json=as_json))
     if file is not None:
         _sum_up(tally, bad, as_json=as_json)
-    if bad:
-        sys.exit(1)
+    return BAD_LINES if bad else 0
 
 
 @cache.command("stats", help=say("Combien de réponses sont gardées, et jusqu'à quand.", "How many answers are kept."))
