@@ -26,7 +26,7 @@ class SettingsPage(Page):
         self.title = QLabel(self)
         self.sound, self.paper = SoundCard(bridge, self), PaperCard(bridge, self)
         self.look, self.talk, self.safety = Card(self), Card(self), Card(self)
-        self.language, self.privacy, self.lock = Chooser(self), Chooser(self), Chooser(self)
+        self.language, self.privacy, self.lock, self.stronger = (Chooser(self) for _ in range(4))
         self.text, self.speed, self.patience = (
             NamedSlider(100, 150, 10, self),
             NamedSlider(50, 200, 10, self),
@@ -92,6 +92,7 @@ class SettingsPage(Page):
         self.patience.put(round(settings.patience * 100))
         self.patience.say(_times(settings.patience))
         self.privacy.fill(standard_choices("privacy"), settings.privacy)
+        self.stronger.fill(_who_may_help(), settings.stronger)
         minutes = sorted({*LOCK_MINUTES, settings.lock_after_minutes})
         self.lock.fill([(str(one), _minutes(one)) for one in minutes], str(settings.lock_after_minutes))
 
@@ -102,6 +103,15 @@ class SettingsPage(Page):
             say(
                 "« Restreint » : les paroles ne quittent jamais cet ordinateur pour un moteur en ligne.",
                 "“Restricted”: words never leave this computer for an engine online.",
+            ),
+        )
+        self._stronger_row.name(
+            say("Aide en ligne", "Help online"),
+            say(
+                "Quand il y a du réseau, ce qui n’est pas « Restreint » peut être entendu ou répondu par d’autres. "
+                "Sans réseau, tout se fait ici.",
+                "With a network, what is not “Restricted” may be heard or answered by others. "
+                "Without one, everything is done here.",
             ),
         )
         self._lock_row.name(say("Verrouiller après", "Lock after"))
@@ -124,6 +134,7 @@ class SettingsPage(Page):
         self._spoken_row, self._speed_row = self.talk.row(self.spoken), self.talk.row(self.speed)
         self._patience_row = self.talk.row(self.patience, note=True)
         self._privacy_row = self.safety.row(self.privacy, note=True)
+        self._stronger_row = self.safety.row(self.stronger, note=True)
         self._lock_row = self.safety.row(self.lock)
         self._passphrase_row = self.safety.row(self.passphrase)
         self._backup_row = self.safety.row(self.backup, self.restore, note=True)
@@ -136,6 +147,7 @@ class SettingsPage(Page):
         self.speed.changed.connect(lambda value: change(speed=value / 100))
         self.patience.changed.connect(lambda value: change(patience=value / 100))
         self.privacy.chosen.connect(lambda kept: change(privacy=kept))
+        self.stronger.chosen.connect(lambda kept: change(stronger=kept))
         self.lock.chosen.connect(lambda kept: change(lock_after_minutes=int(kept)))
         self.bridge.settings_changed.connect(self._show)
         self.passphrase.clicked.connect(self._change_passphrase)
@@ -167,6 +179,14 @@ class SettingsPage(Page):
 
         self.bridge.locked.connect(locked)
         self.bridge.lock()
+
+
+def _who_may_help() -> list[tuple[str, str]]:
+    return [
+        ("never", say("Personne", "Nobody")),
+        ("organisation", say("Le serveur de l’organisation", "The organisation’s server")),
+        ("vendors", say("Le serveur, et mes propres clés", "The server, and keys of my own")),
+    ]
 
 
 def _restoring(bridge: Bridge, window: QWidget) -> None:
