@@ -32,6 +32,9 @@ def _desk(settings: Settings, tell: Tell) -> Desk:
     from desktop.crew import Crew  # noqa: PLC0415 - the same
     from desktop.desk.desk import Desk as RealDesk  # noqa: PLC0415 - the same
     from desktop.store.vault import Vault  # noqa: PLC0415 - the same
+    from desktop.store.vendor_keys import KeyringKeys  # noqa: PLC0415 - the same
+    from desktop.stronger.engines import Stronger  # noqa: PLC0415 - the same
     from models.store import default_store  # noqa: PLC0415 - the same
 
-    return RealDesk(Vault(default_data()), gathering(Crew(default_store()), PortAudioBackend()), settings, tell)
+    company = gathering(Crew(default_store()), PortAudioBackend(), Stronger(KeyringKeys()))
+    return RealDesk(Vault(default_data()), company, settings, tell)

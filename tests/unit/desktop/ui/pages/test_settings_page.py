@@ -35,6 +35,7 @@ def choose(chooser, kept: str) -> None:
 
 def test_every_choice_holds_and_is_kept(page, staged, qtbot, tmp_path):
     choose(page.privacy, "restricted")
+    choose(page.stronger, "never")
     choose(page.lock, "30")
     choose(page.sound.microphone, "Casque USB")
     page.text.slider.setValue(130)
@@ -44,6 +45,7 @@ def test_every_choice_holds_and_is_kept(page, staged, qtbot, tmp_path):
     wanted = Settings(
         language="fr",
         privacy="restricted",
+        stronger="never",
         lock_after_minutes=30,
         microphone="Casque USB",
         text_percent=130,
