@@ -36,7 +36,7 @@ def _opus(packets: Sequence[bytes]) -> bytes:
         import av  # noqa: PLC0415 - large, and only for who sends Opus
     except ImportError:
         raise PartMissing(
-            say("Ce serveur ne lit pas Opus : envoyez pcm16.", "This server does not read Opus: send pcm16."),
+            say("Ce serveur ne lit pas Opus : envoyez pcm16.", "This server does not read Opus: send pcm16."),
             code="codec-missing",
         ) from None
     decoder = av.CodecContext.create("opus", "r")

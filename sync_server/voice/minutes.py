@@ -90,7 +90,7 @@ class SealedMinutes:
                 await asyncio.sleep(PAUSE_S * 2**tried)
         _LOG.warning("a turn was not kept")
         told = say(
-            "Cet échange n'a pas pu être gardé sur le serveur : gardez-le sur l'ordinateur.",
+            "Cet échange n'a pas pu être gardé sur le serveur : gardez-le sur l'ordinateur.",
             "This exchange could not be kept on the server: keep it on the laptop.",
         )
         self._aside(Problem(code="turn-not-kept", message=told, turn=said["turn"]))

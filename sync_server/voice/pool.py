@@ -29,7 +29,7 @@ class Pool(Generic[C]):
         if self._free.empty() and self._waiting >= self._most_waiting:
             raise EngineFailed(
                 say(
-                    "Les moteurs de ce serveur sont tous occupés : réessayez dans un instant.",
+                    "Les moteurs de ce serveur sont tous occupés : réessayez dans un instant.",
                     "All engines of this server are busy: try again in a moment.",
                 ),
                 code="engines-busy",

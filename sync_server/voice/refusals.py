@@ -26,7 +26,7 @@ def too_large() -> BadInput:
     """More bytes than one message holds."""
     return BadInput(
         say(
-            "Ce message est trop grand : envoyez le son en morceaux.", "This message is too large: send sound in parts."
+            "Ce message est trop grand : envoyez le son en morceaux.", "This message is too large: send sound in parts."
         ),
         code="too-large",
     )
@@ -36,7 +36,7 @@ def still_speaking() -> BadInput:
     """One voice at a time."""
     return BadInput(
         say(
-            "Une autre parole est en cours : terminez-la ou arrêtez-la d'abord.",
+            "Une autre parole est en cours : terminez-la ou arrêtez-la d'abord.",
             "Another utterance is under way: end it or stop it first.",
         ),
         code="utterance-open",
@@ -47,7 +47,7 @@ def too_long(seconds: int) -> BadInput:
     """Nobody says so much in one breath."""
     return BadInput(
         say(
-            f"Cette parole dépasse {seconds} s : parlez plus court.",
+            f"Cette parole dépasse {seconds} s : parlez plus court.",
             f"This utterance is longer than {seconds} s: say it in parts.",
         ),
         code="utterance-too-long",
@@ -57,7 +57,7 @@ def too_long(seconds: int) -> BadInput:
 def unreadable_sound() -> BadInput:
     """It is not what its codec says."""
     return BadInput(
-        say("Ce son ne peut pas être lu : envoyez-le de nouveau.", "This sound cannot be read: send it again."),
+        say("Ce son ne peut pas être lu : envoyez-le de nouveau.", "This sound cannot be read: send it again."),
         code="sound-unreadable",
     )
 
@@ -66,7 +66,7 @@ def stays() -> BadInput:
     """It was never to come here."""
     return BadInput(
         say(
-            "Ce qui est réservé ne quitte pas l'ordinateur : demandez-le à celui-ci.",
+            "Ce qui est réservé ne quitte pas l'ordinateur : demandez-le à celui-ci.",
             "What is restricted does not leave the laptop: ask the laptop itself.",
         ),
         code="restricted-stays",
@@ -77,7 +77,7 @@ def too_many_turns() -> IastedError:
     """One session is one conversation."""
     return IastedError(
         say(
-            "Trop de réponses sont en cours : attendez la fin de l'une d'elles.",
+            "Trop de réponses sont en cours : attendez la fin de l'une d'elles.",
             "Too many answers are under way: wait for one of them to end.",
         ),
         code="too-many-turns",
@@ -90,7 +90,7 @@ def too_many_sessions(after_s: int) -> TooMany:
     return TooMany(
         after_s,
         say(
-            "Vous avez déjà autant de conversations ouvertes que permis : fermez-en une.",
+            "Vous avez déjà autant de conversations ouvertes que permis : fermez-en une.",
             "You have as many conversations open as are allowed: close one of them.",
         ),
     )
@@ -100,7 +100,7 @@ def draining() -> Unavailable:
     """The node is going."""
     return Unavailable(
         say(
-            "Ce serveur s'arrête : ouvrez une nouvelle session dans un instant.",
+            "Ce serveur s'arrête : ouvrez une nouvelle session dans un instant.",
             "This server is stopping: open a new session in a moment.",
         ),
         code="draining",
@@ -111,7 +111,7 @@ def busy() -> Unavailable:
     """The node is full."""
     return Unavailable(
         say(
-            "Trop de personnes parlent à ce serveur : réessayez dans un instant.",
+            "Trop de personnes parlent à ce serveur : réessayez dans un instant.",
             "Too many people are talking to this server: try again in a moment.",
         ),
         code="gateway-full",
@@ -133,7 +133,7 @@ def keys_awaited() -> Conflict:
     """There are no review keys yet."""
     return Conflict(
         say(
-            "Les clés de l'organisation ne sont pas encore publiées : rien ne peut être gardé ici.",
+            "Les clés de l'organisation ne sont pas encore publiées : rien ne peut être gardé ici.",
             "The organisation's keys are not published yet: nothing can be kept here.",
         ),
         code="keys-awaited",
