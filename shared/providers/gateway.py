@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from shared.providers.attempt import Attempt
 from shared.providers.failures import ProviderFailed
-from shared.providers.gateway_failures import GATEWAY, judge
+from shared.providers.gateway_failures import GATEWAY, Over, judge
 from shared.providers.gateway_line import Call, Line
 from shared.providers.waiting import patiently
 from shared.voice.events import (
@@ -26,6 +26,7 @@ from shared.voice.ports import RATE, Capabilities, Heard, Obeyed, Privacy, Promp
 from shared.voice.session import LONGEST_S, Begin, End, Say
 from shared.voice.usage import Meter, Usage
 
+Item = TypeVar("Item")
 CHARACTERS_A_TOKEN = 4
 PIECE = RATE
 """Bytes of one message of sound: half a second."""
@@ -60,7 +61,10 @@ class GatewayTranscriber(_Candidate):
         if heard_ms > LONGEST_S * 1000:
             raise ProviderFailed(GATEWAY, "request")
         attempt = self._attempt(utterance.turn, utterance.privacy, lambda _: Usage(audio_ms=heard_ms))
-        async with attempt, aclosing(patiently(self._heard(utterance), self._line.place.patience)) as events:
+        async with (
+            attempt,
+            aclosing(patiently(_once_more(lambda: self._heard(utterance)), self._line.place.patience)) as events,
+        ):
             async for event in events:
                 attempt.gave(len(event.text.split()) if isinstance(event, FinalTranscript) else 0)
                 yield event
@@ -94,7 +98,10 @@ class GatewayResponder(_Candidate):
         """Pieces of the answer; an end without the whole answer before it is a failure."""
         read = len(prompt.question) + len(prompt.facts) + sum(len(e.question + e.answer) for e in prompt.history)
         attempt = self._attempt(prompt.turn, prompt.privacy, lambda written: _tokens(read, written))
-        async with attempt, aclosing(patiently(self._written(prompt), self._line.place.patience)) as pieces:
+        async with (
+            attempt,
+            aclosing(patiently(_once_more(lambda: self._written(prompt)), self._line.place.patience)) as pieces,
+        ):
             async for piece in pieces:
                 attempt.gave(len(piece) if isinstance(piece, str) else 0)
                 yield piece
@@ -142,7 +149,7 @@ class GatewayVoice(_Candidate):
         privacy = self._privacy(turn)
         attempt = self._attempt(turn, privacy, lambda _: Usage(characters=len(text)))
         async with attempt:
-            sounded = self._sounded(turn, text, privacy)
+            sounded = _once_more(lambda: self._sounded(turn, text, privacy))
             async with aclosing(patiently(sounded, self._line.place.patience)) as pieces:
                 async for piece in pieces:
                     attempt.gave(len(piece.pcm))
@@ -155,6 +162,24 @@ class GatewayVoice(_Candidate):
                 async for event in events:
                     if isinstance(event, SpokenAudio):
                         yield Spoken(pcm=event.pcm, rate=event.rate)
+
+
+async def _once_more(ask: Callable[[], AsyncGenerator[Item, None]]) -> AsyncGenerator[Item, None]:
+    """Where the session turns out to be over before anything was given, the turn is put to a new one."""
+    given = False
+    try:
+        async with aclosing(ask()) as items:
+            async for item in items:
+                given = True
+                yield item
+    except Over as over:
+        if given or over.kind != "cut":
+            raise
+    else:
+        return
+    async with aclosing(ask()) as items:
+        async for item in items:
+            yield item
 
 
 def _say_sound(call: Call, utterance: Utterance) -> None:

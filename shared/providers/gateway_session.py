@@ -64,7 +64,7 @@ class Session:
         """Events of this turn go there from now on, or what ended the session."""
         inbox = self._inboxes[turn] = Inbox()
         if self.failure is not None:
-            inbox.put_nowait(ProviderFailed(GATEWAY, self.failure.kind))
+            inbox.put_nowait(_as(self.failure))
         return inbox
 
     def leave(self, turn: str, *, ended: bool) -> None:
@@ -128,9 +128,9 @@ class Session:
             return
         self.failure = failure
         for inbox in self._inboxes.values():
-            inbox.put_nowait(ProviderFailed(GATEWAY, failure.kind))
+            inbox.put_nowait(_as(failure))
         if not self._ready.done():
-            self._ready.set_exception(ProviderFailed(GATEWAY, failure.kind, retry_after_s=failure.retry_after_s))
+            self._ready.set_exception(_as(failure))
             self._ready.exception()
 
     async def _connected(self) -> ProviderFailed:
@@ -211,8 +211,9 @@ class Session:
 
     def _follow(self, message: said.FromServer) -> None:
         match message:
-            case said.Got(chunk=chunk):
-                self._outbox.got(chunk)
+            case said.Got(chunk=chunk, again=again):
+                self._outbox.again(chunk) if again else self._outbox.got(chunk)
+                self._news.set()
             case said.RenewSoon(token_s=left):
                 if self._renewing is None or self._renewing.done():
                     self._renewing = asyncio.create_task(self._renew(left))
@@ -238,6 +239,11 @@ class Session:
                     await self._socket.send(said.text(said.Renew(token=token)))
                     break
                 await asyncio.sleep(min(1.0, left_s / 4))
+
+
+def _as(failure: ProviderFailed) -> ProviderFailed:
+    """The same, for one more who waited: each notes in it how far it got."""
+    return type(failure)(GATEWAY, failure.kind, retry_after_s=failure.retry_after_s)
 
 
 async def _hung_up(socket: ClientConnection) -> None:

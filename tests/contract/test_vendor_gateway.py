@@ -158,7 +158,7 @@ async def test_events_known_are_dropped_and_a_hole_is_asked_again(client, server
 
 FAILURES = [
     (Fault(kind="end", after=1), "cut"),
-    (Fault(kind="gone", after=1), "cut"),
+    (Fault(kind="gone", after=2), "cut"),
     (Fault(kind="stall", after=1), "timeout"),
     (Fault(kind="malformed", after=1), "malformed"),
     (Fault(kind="failed", after=1), "server"),
@@ -167,8 +167,8 @@ FAILURES = [
     (Fault(kind="problem", after=1, why="too-many-turns"), "rate"),
     (Fault(kind="problem", after=1, why="not-followed"), "request"),
     (Fault(kind="close", after=1, code=4401), "key"),
-    (Fault(kind="close", after=1, code=4404), "cut"),
-    (Fault(kind="close", after=1, code=4409), "cut"),
+    (Fault(kind="close", after=2, code=4404), "cut"),
+    (Fault(kind="close", after=2, code=4409), "cut"),
     (Fault(kind="close", after=1, code=4429), "rate"),
 ]
 
@@ -185,6 +185,14 @@ async def test_whatever_else_breaks_is_one_failure_metered_once_and_the_next_tur
     assert failed.value.kind == kind
     assert [used.outcome for used in client.told] == [f"provider-{kind}"]
     assert await getattr(client, stage)() == ALL[stage]
+
+
+@pytest.mark.parametrize("fault", [Fault(kind="gone", after=1), Fault(kind="close", after=0, code=4404)])
+async def test_a_session_that_is_over_before_anything_was_said_makes_place_for_a_new_one(client, server, stage, fault):
+    server.faults = [fault]
+    assert await getattr(client, stage)() == ALL[stage]
+    assert [method for method, _, _ in server.asked].count("POST") == 2
+    assert [used.outcome for used in client.told] == ["done"]
 
 
 @pytest.mark.parametrize("code", [1001, 1011, 1012, 4430])
