@@ -106,7 +106,8 @@ class VoiceServer:
 class Talker:
     """What a client hears: events by number, and short messages."""
 
-    def __init__(self, socket) -> None:
+    def __init__(self, socket, patience_s: float = 10) -> None:
+        self.patience_s = patience_s
         self.socket, self.events, self.messages = socket, {}, []
         self.welcome = None
 
@@ -118,7 +119,7 @@ class Talker:
 
     async def hear(self):
         """The next of whatever comes: a message, or an event, which must be a new one."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(self.patience_s):
             received = await self.socket.recv()
         if isinstance(received, str):
             self.messages.append(from_server(received))
