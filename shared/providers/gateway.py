@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from typing import Literal, TypeVar
@@ -12,6 +13,7 @@ from shared.providers.attempt import Attempt
 from shared.providers.failures import ProviderFailed
 from shared.providers.gateway_failures import GATEWAY, Over, judge
 from shared.providers.gateway_line import Call, Line
+from shared.providers.gateway_opus import packed
 from shared.providers.waiting import patiently
 from shared.voice.events import (
     CommandHeard,
@@ -23,7 +25,7 @@ from shared.voice.events import (
     Stage,
 )
 from shared.voice.ports import RATE, Capabilities, Heard, Obeyed, Privacy, Prompt, Spoken, Utterance, Withheld
-from shared.voice.session import LONGEST_S, Begin, End, Say
+from shared.voice.session import LONGEST_S, Begin, Codec, End, Say
 from shared.voice.usage import Meter, Usage
 
 Item = TypeVar("Item")
@@ -70,10 +72,11 @@ class GatewayTranscriber(_Candidate):
                 yield event
 
     async def _heard(self, utterance: Utterance) -> AsyncGenerator[PartialTranscript | FinalTranscript, None]:
-        final = False
+        final, codec = False, self._line.place.codec
+        sound = await asyncio.to_thread(packed, codec, utterance.pcm, PIECE)
         async with self._line.call(utterance.turn) as call:
             async with call.session.speaking:
-                _say_sound(call, utterance)
+                _say_sound(call, utterance, codec, sound)
             async with aclosing(call.events()) as events:
                 async for event in events:
                     if isinstance(event, PartialTranscript | FinalTranscript):
@@ -182,13 +185,13 @@ async def _once_more(ask: Callable[[], AsyncGenerator[Item, None]]) -> AsyncGene
             yield item
 
 
-def _say_sound(call: Call, utterance: Utterance) -> None:
+def _say_sound(call: Call, utterance: Utterance, codec: Codec, sound: list[bytes]) -> None:
     language: Literal["fr", "en"] = "en" if utterance.language == "en" else "fr"
     glossary, privacy = utterance.glossary[:4000], utterance.privacy
-    call.tell(Begin(turn=call.turn, language=language, glossary=glossary, privacy=privacy, only="hear"))
+    call.tell(Begin(turn=call.turn, codec=codec, language=language, glossary=glossary, privacy=privacy, only="hear"))
     last = 0
-    for at in range(0, len(utterance.pcm), PIECE):
-        last = call.sound(utterance.pcm[at : at + PIECE])
+    for piece in sound:
+        last = call.sound(piece)
     call.tell(End(turn=call.turn, chunks=last))
 
 

@@ -59,7 +59,9 @@ class Dialling:
 
     async def session(self) -> str:
         """The name of a new session; ProviderFailed."""
-        answer = await self._ask("POST", "", {"privacy": self._place.privacy, "keep": self._place.keep})
+        answer = await self._ask(
+            "POST", "", {"privacy": self._place.privacy} | ({"keep": True} if self._place.keep else {})
+        )
         if answer.status_code != 201:
             wait_s = seconds(answer.headers.get("retry-after"))
             kind = kind_of_status(answer.status_code) if answer.status_code >= 300 else "malformed"
@@ -96,7 +98,7 @@ class Dialling:
     async def read(self) -> None:
         """The libraries, and what the system trusts."""
         if self._connect is None:
-            self._connect, self._trusted = await asyncio.to_thread(_connecting, self._secure)
+            self._connect, self._trusted = await asyncio.to_thread(_connecting, self._secure, self._place.codec)
 
     async def _ask(self, method: str, path: str, body: object = None) -> httpx2.Response:
         place = self._place
@@ -110,9 +112,12 @@ class Dialling:
             return await client.request(method, place.url.rstrip("/") + SESSIONS + path, headers=headers, json=body)
 
 
-def _connecting(secure: bool) -> tuple[Any, ssl.SSLContext | bool]:
+def _connecting(secure: bool, codec: Codec) -> tuple[Any, ssl.SSLContext | bool]:
     import httpx2  # noqa: PLC0415 - a third of a second, and only with a network
     from websockets.asyncio.client import connect  # noqa: PLC0415 - the same
+
+    if codec == "opus":
+        import av  # noqa: F401, PLC0415 - the same
 
     class Straight(connect):
         """What would send us elsewhere is refused: the token goes to our own server only."""

@@ -11,8 +11,11 @@ import msgspec
 from shared.errors import IastedError
 from shared.providers.attempt import Attempt
 from shared.providers.failures import ProviderFailed
+from shared.providers.gateway import GatewayTranscriber
 from shared.providers.gateway_failures import GATEWAY, judge
 from shared.providers.gateway_line import Call, Line
+from shared.providers.gateway_opus import packing
+from shared.voice.alongside import Alongside
 from shared.voice.events import FinalTranscript, PartialTranscript
 from shared.voice.listening import Told
 from shared.voice.ports import RATE, Capabilities, Privacy
@@ -38,12 +41,20 @@ class GatewayLive:
             raise ProviderFailed(GATEWAY, "refused")
         begin = Begin(
             turn=turn[:48],
+            codec=self._line.place.codec,
             language="en" if language == "en" else "fr",
             glossary=glossary[:4000],
             privacy=privacy,
             only="hear",
         )
+        if begin.codec == "opus":
+            await self._line.read()
         return GatewayListening(turn, self._line, self._meter, begin)
+
+
+def hearing(line: Line, meter: Meter, privacy: Callable[[str], Privacy]) -> Alongside:
+    """Both manners in one candidate: while somebody speaks, and a finished utterance."""
+    return Alongside(GatewayTranscriber(line, meter), GatewayLive(line, meter, privacy))
 
 
 class GatewayListening:
@@ -54,7 +65,7 @@ class GatewayListening:
         self._attempt = Attempt(turn, "hear", GATEWAY, "hear", meter, judge)
         self._attempt.estimated = lambda _: Usage(audio_ms=self._fed * 1000 // (2 * RATE))
         self._sound: asyncio.Queue[bytes] = asyncio.Queue()
-        self._held, self._fed = bytearray(), 0
+        self._packing, self._fed = packing(begin.codec, PIECE), 0
         self._told: asyncio.Queue[Told | None] = asyncio.Queue()
         self._over = asyncio.Event()
         self._final: asyncio.Future[FinalTranscript] = asyncio.get_running_loop().create_future()
@@ -66,14 +77,12 @@ class GatewayListening:
         """More sound; a failure is told by `events` and by `finish`."""
         if self._over.is_set():
             return
-        self._held += pcm
         self._fed += len(pcm)
         if self._fed > LONGEST_S * 2 * RATE:
             self._fail(ProviderFailed(GATEWAY, "request"))
             self._working.cancel()
-        while len(self._held) >= PIECE:
-            self._sound.put_nowait(bytes(self._held[:PIECE]))
-            del self._held[:PIECE]
+        for piece in self._packing.put(pcm):
+            self._sound.put_nowait(piece)
 
     async def events(self) -> AsyncGenerator[Told, None]:
         """Readings as they come, the final one last; raises what ended it otherwise."""
@@ -84,9 +93,8 @@ class GatewayListening:
     async def finish(self) -> FinalTranscript:
         """What was heard, once and for all."""
         if not self._over.is_set():
-            if self._held:
-                self._sound.put_nowait(bytes(self._held))
-            self._sound.put_nowait(b"")
+            for piece in (*self._packing.end(), b""):
+                self._sound.put_nowait(piece)
             self._over.set()
         try:
             async with asyncio.timeout(self._line.place.patience.first):

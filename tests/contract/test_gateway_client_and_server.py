@@ -6,6 +6,7 @@ import asyncio
 import os
 from contextlib import aclosing, suppress
 
+import numpy as np
 import pytest
 
 from shared.providers.failures import ProviderFailed
@@ -15,6 +16,7 @@ from shared.providers.gateway_live import GatewayLive
 from shared.providers.waiting import Patience
 from shared.voice.ports import Prompt, Utterance
 from tests.fakes.responder import ANSWER, ScriptedResponder
+from tests.fakes.sounds import pcm, tone
 from tests.fakes.staff import ScriptedStaff
 from tests.fakes.transcriber import SOUND, ScriptedTranscriber
 from tests.servers.voice import VoiceServer
@@ -189,3 +191,23 @@ async def test_a_node_that_stops_finishes_what_is_under_way_and_begins_nothing()
         assert failed.value.retryable
         with suppress(ProviderFailed):
             await client.line.aclose()
+
+
+@pytest.mark.parametrize("live", [False, True])
+async def test_sound_made_small_for_a_weak_network_is_heard_as_it_was_spoken(server, live):
+    client = Client(server, codec="opus")
+    spoken = pcm(tone(1.0, 16_000, hertz=220))
+    if live:
+        listening = await client.live.open("t1")
+        for at in range(0, len(spoken), 640):
+            await listening.feed(spoken[at : at + 640])
+        assert (await listening.finish()).text == HEARD
+    else:
+        assert await client.hear(Utterance(turn="t1", pcm=spoken, privacy="internal")) == HEARD
+    (asked,) = server.staff.ear.asked
+    there, wanted = (np.frombuffer(each, np.int16).astype(float) for each in (asked.pcm, spoken))
+    assert len(wanted) <= len(there) < len(wanted) + 2000
+    near = [np.corrcoef(there[late : late + 8000], wanted[:8000])[0, 1] for late in range(200)]
+    assert max(near) > 0.95
+    assert client.line._session._chunks <= 18
+    await client.line.aclose()
