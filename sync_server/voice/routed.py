@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 
 from shared.providers.making import Made
 from shared.roles import Standing
+from shared.routing.live import RoutedLive
 from shared.routing.routed import RoutedResponder, RoutedTranscriber, RoutedVoice
 from shared.routing.switchboard import Switchboard
+from shared.voice.alongside import Alongside
 from shared.voice.grounded import Grounded
 from shared.voice.ladder import Obedient
-from shared.voice.ports import Responder
+from shared.voice.listening import Listening
+from shared.voice.ports import Privacy, Responder, Transcriber
 from shared.voice.turn import Engines
 from sync_server.voice.crew import Crew
 
@@ -36,11 +39,22 @@ class RoutedStaff:
             own, far, board = self._crew.own(language), self._made, self._board
             writes = Grounded(RoutedResponder(board, {"server-think": own.writes, **far.think}))
             self._engines[language] = Engines(
-                transcriber=RoutedTranscriber(board, {"server-hear": own.hears, **far.hear}),
+                transcriber=RoutedTranscriber(board, self._ears(language)),
                 responder=Obedient(self._remembered(writes), _now),
                 voice=RoutedVoice(board, {"server-speak": own.speaks, **far.speak}),
             )
         return self._engines[language]
+
+    @property
+    def listens(self) -> bool:
+        return any(isinstance(ear, Alongside) for ear in self._made.hear.values())
+
+    async def listen(self, turn: str, who: Standing, privacy: Privacy, language: Language, glossary: str) -> Listening:
+        self.begin(turn, who)
+        return await RoutedLive(self._board, self._ears(language)).open(turn, language, glossary, privacy)
+
+    def _ears(self, language: Language) -> dict[str, Transcriber]:
+        return {"server-hear": self._crew.own(language).hears, **self._made.hear}
 
     def begin(self, turn: str, who: Standing) -> None:
         self._board.begin(turn, user=who.person, organisation=who.organisation)

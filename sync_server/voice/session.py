@@ -14,12 +14,13 @@ from shared.voice.events import Stage, TurnEnded, TurnEvent, TurnFailed, TurnSta
 from shared.voice.ports import Privacy
 from shared.voice.session import Begin, End, FromServer, Say, Stop
 from sync_server.voice import codec, turns
+from sync_server.voice.captions import Captions
 from sync_server.voice.hearing import Hearing, Spoken, Taken
 from sync_server.voice.minutes import Minutes, NoMinutes
 from sync_server.voice.outbox import Outbox
 from sync_server.voice.owner import Owner
 from sync_server.voice.refusals import stays, too_many_turns
-from sync_server.voice.staff import Staff
+from sync_server.voice.staff import Listens, Staff
 
 MOST_TURNS = 4
 """That one session may have under way."""
@@ -37,6 +38,10 @@ class VoiceSession:
         self._privacy, self._staff = privacy, staff
         self._running: dict[str, asyncio.Task[None]] = {}
         self._known: dict[str, None] = {}
+        self._captions: Captions | None = None
+        """Of the utterance that is being spoken."""
+        self._dropping: set[asyncio.Task[None]] = set()
+        self._closed = False
         self.require_open: Callable[[], None] = lambda: None
         """Raises once nothing new may begin."""
         self.minutes: Minutes = NoMinutes()
@@ -60,8 +65,9 @@ class VoiceSession:
     def begin(self, begin: Begin) -> None:
         if begin.turn in self._known or begin.turn == self._hearing.turn:
             return
-        self._require_free(begin.privacy)
+        privacy = self._require_free(begin.privacy)
         self._hearing.begin(begin)
+        self._captions = self._listened_to(begin, privacy)
 
     def sound(self, number: int, sound: bytes) -> Taken:
         """One chunk of the utterance that is being spoken."""
@@ -71,9 +77,12 @@ class VoiceSession:
         except IastedError as error:
             if not turn:
                 raise
+            self._drop_captions()
             self._failed(turn, "hear", error)
             return "new"
         if taken == "new":
+            if self._captions is not None:
+                self._captions.feed(sound)
             self._go_on()
         return taken
 
@@ -91,17 +100,20 @@ class VoiceSession:
         """Nobody listens any more; what was only being spoken is over, too."""
         if stop.turn == self._hearing.turn:
             self._hearing.drop()
+            self._drop_captions()
             self._over(stop.turn)
         elif (task := self._running.get(stop.turn)) is not None:
             task.cancel()
 
     async def close(self) -> None:
         """Stop everything."""
+        self._closed = True
         self._hearing.drop()
+        self._drop_captions()
         tasks = list(self._running.values())
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, *self._dropping, return_exceptions=True)
         await self.minutes.aclose()
 
     def _require_free(self, privacy: Privacy) -> Privacy:
@@ -115,7 +127,28 @@ class VoiceSession:
 
     def _go_on(self) -> None:
         if (spoken := self._hearing.whole()) is not None:
-            self._start(spoken.begin.turn, self._spoken(spoken))
+            captions, self._captions = self._captions, None
+            if captions is not None:
+                captions.rest()
+            self._start(spoken.begin.turn, self._spoken(spoken, captions))
+
+    def _listened_to(self, begin: Begin, privacy: Privacy) -> Captions | None:
+        """Heard while it is spoken, where somebody can; a codec's packets wait for their end."""
+        staff, inside = self._staff, self._inside(begin.turn)
+        if self._closed or begin.codec != "pcm16" or not isinstance(staff, Listens) or not staff.listens:
+            return None
+        return Captions(
+            lambda: staff.listen(inside, self.owner.standing, privacy, begin.language, begin.glossary),
+            lambda event: self._tell(begin.turn, event),
+            lambda: self._staff.end(inside),
+        )
+
+    def _drop_captions(self) -> None:
+        captions, self._captions = self._captions, None
+        if captions is not None:
+            task = asyncio.create_task(captions.drop())
+            self._dropping.add(task)
+            task.add_done_callback(self._dropping.discard)
 
     def _start(self, turn: str, work: Coroutine[object, object, None]) -> None:
         self._know(turn)
@@ -128,20 +161,22 @@ class VoiceSession:
         if not task.cancelled() and (error := task.exception()) is not None:
             _LOG.error("a turn broke", exc_info=error)
 
-    async def _spoken(self, spoken: Spoken) -> None:
+    async def _spoken(self, spoken: Spoken, captions: Captions | None) -> None:
         begin = spoken.begin
         try:
             pcm = await codec.decoded(begin.codec, spoken.sound)
         except IastedError as error:
+            if captions is not None:
+                await captions.drop()
             self._failed(begin.turn, "hear", error)
         else:
             privacy = turns.stricter(begin.privacy, self._privacy)
-            await self._run(begin.turn, turns.spoken(self._inside(begin.turn), begin, pcm, privacy))
+            await self._run(begin.turn, turns.spoken(self._inside(begin.turn), begin, pcm, privacy), captions)
 
     async def _written(self, say: Say, privacy: Privacy) -> None:
         await self._run(say.turn, turns.written(self._inside(say.turn), say, privacy))
 
-    async def _run(self, turn: str, asked: turns.Asked) -> None:
+    async def _run(self, turn: str, asked: turns.Asked, captions: Captions | None = None) -> None:
         use(asked.language)
         inside = asked.request.turn
         if not asked.only:
@@ -153,6 +188,8 @@ class VoiceSession:
         except IastedError as error:  # no engine could be had at all: the turn has not begun
             self._failed(turn, asked.stage, error)
         finally:
+            if captions is not None:
+                await captions.aclose()
             await self._staff.end(inside)
 
     def _inside(self, turn: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from shared.roles import Standing
+from shared.voice.listening import Listening
+from shared.voice.ports import Privacy
 from shared.voice.turn import Engines
 
 
@@ -25,4 +27,18 @@ class Staff(Protocol):
 
     async def aclose(self) -> None:
         """End every process and connection."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A staff that may hear somebody while they speak; the turn begins with it."""
+
+    @property
+    def listens(self) -> bool:
+        """Whether anybody of it can."""
+        ...
+
+    async def listen(self, turn: str, who: Standing, privacy: Privacy, language: str, glossary: str) -> Listening:
+        """From the first sound on; IastedError where whoever would be asked first hears whole utterances only."""
         ...
