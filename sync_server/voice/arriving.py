@@ -35,7 +35,7 @@ MOST_STRANGERS = 200
 """Connections that have not said yet whose they are."""
 MOST_OF_ONE_ADDRESS = 100
 """The same, of one address: an office may share it, and it may not keep everybody else out."""
-AGAIN_LATER = 1013
+AGAIN_LATER, BROKEN = 1013, 1011
 _LOG = logging.getLogger(__name__)
 
 
@@ -70,6 +70,10 @@ class Arriving:
         self._gateway.join(seat, connection)
         try:
             return await connection.run(self._bearers)
+        except Exception:
+            _LOG.exception("a voice connection broke")
+            await hang_up(socket, HungUp(BROKEN))
+            return BROKEN
         finally:
             self._gateway.leave(seat, connection)
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from litestar.connection import WebSocket
+from litestar.exceptions import WebSocketDisconnect
 
 from shared.errors import IastedError
 from shared.voice.session import (
@@ -80,7 +81,9 @@ class Connection:
         elif reading in done:
             end = reading.result()
         else:
-            return 1006  # what cannot be written to is gone
+            with suppress(OSError, WebSocketDisconnect):  # what cannot be written to is gone
+                writing.result()
+            return 1006
         if end.code != _GONE:
             await hang_up(self._socket, end)
         return end.code

@@ -258,3 +258,18 @@ async def test_a_node_that_stops_lets_turns_end_and_takes_no_new_ones():
         assert not (await talker.turn("t1"))[-1].interrupted
         assert await talker.closed() == protocol.GOING
         await stopping
+
+
+@pytest.mark.expects_error_log
+async def test_an_error_of_ours_is_logged_without_content_and_the_session_goes_on(monkeypatch, caplog):
+    async with VoiceServer() as server:
+        talker = await server.talker(session := await server.open())
+        with monkeypatch.context() as broken:
+            broken.setattr(server.gateway.seats[0].session, "say", lambda _say: 1 / 0)
+            await talker.say(Say(turn="t1", text="la question secrète"))
+            assert await talker.closed() == 1011
+        again = await server.talker(session)
+        await again.say(Say(turn="t1", text="où"))
+        await again.turn("t1")
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [record.getMessage() for record in errors] == ["a voice connection broke"]
