@@ -46,8 +46,8 @@ def cache() -> None:
     type=click.Path(path_type=Path),
     metavar="FILE.jsonl",
     help=say(
-        'Un fichier de paires : {"before": …, "now": …, "same": true|false} par ligne.',
-        'A file of pairs: {"before": …, "now": …, "same": true|false} a line.',
+        'Un fichier de paires : {"a": …, "b": …} par ligne.',
+        'A file of pairs: {"a": …, "b": …} a line.',
     ),
 )
 @as_json_option
@@ -60,7 +60,7 @@ def explain_(before: str | None, now: str | None, file: Path | None, *, as_json:
             click.echo(problem, err=True)
         bad = len(problems)
     elif before and now and file is None:
-        pairs = [Pair(before=before, now=now)]
+        pairs = [Pair(a=before, b=now)]
     else:
         raise BadInput(
             say(
@@ -171,7 +171,7 @@ def _shown(pair: Pair, found: Told) -> str:
     wrong = ""
     if pair.same is not None and pair.same != found.hit:
         wrong = say("  ← FAUSSE", "  ← FALSE HIT") if found.hit else say("  ← manquée", "  ← missed")
-    return "\n".join([f"{pair.before}  /  {pair.now}", f"    {hit}{near}  {_sentence(found)}{wrong}"])
+    return "\n".join([f"{pair.a}  /  {pair.b}", f"    {hit}{near}  {_sentence(found)}{wrong}"])
 
 
 def _sum_up(tally: Tally, bad: int, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from time import perf_counter
 from time import time as wall_clock
 
@@ -36,10 +36,11 @@ _FAILURES, _REST_S = 3, 30.0
 """After so many failures in a row, meaning is not asked for so long: a turn does not wait for it every time."""
 _VECTORS = 64
 _NEAREST = 5
+_FIRST = "Où est la mairie ?"
 
 
 class SemanticCache:
-    """One for a program; `looked` hears of every look."""
+    """One for a program; `looked` hears of every look, `wake` brings an encoder that takes its time to come."""
 
     def __init__(
         self,
@@ -51,12 +52,14 @@ class SemanticCache:
         shadow: float = SHADOW,
         chance: Callable[[], float] = random.random,
         looked: Callable[[Looked], None] = lambda _: None,
+        wake: Callable[[], Awaitable[Encoder | None]] | None = None,
     ) -> None:
         self._encoder, self._kept, self._clock = encoder, kept, clock
         self._budget_s, self._shadow, self._chance, self._looked = budget_s, shadow, chance, looked
         self._counts = Statistics()
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._failures, self._rests_until = 0, 0.0
+        self._wake, self._ready = wake, False
         self._preparing: asyncio.Task[None] | None = None
 
     @property
@@ -66,11 +69,20 @@ class SemanticCache:
     async def prepare(self) -> None:
         """Read the guard's words and wake the encoder; until then every look is a miss."""
         await asyncio.to_thread(lexicon.prepare)
-        if self._encoder is not None:
-            try:
-                await self._encoder.encode(["Où est la mairie ?"])
-            except (IastedError, OSError) as error:
-                log.info("the encoder is not there: %s", error)
+        try:
+            if self._encoder is None and self._wake is not None:
+                self._encoder = await self._wake()
+            if self._encoder is not None:
+                await self._encoder.encode([_FIRST])
+        except Exception as error:
+            log.warning("the encoder is not there, the same words are still found: %s", type(error).__name__)
+        self._ready = True
+
+    async def aclose(self) -> None:
+        """Nothing is prepared any more; encoder and entries are ended by whoever made them."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+            await asyncio.gather(self._preparing, return_exceptions=True)
 
     async def look(self, question: str, scope: Scope) -> Found | Missed:
         """The answer kept for the same question in the same scope, or why there is none."""
@@ -199,11 +211,9 @@ class SemanticCache:
             return b""
 
     def _prepared(self) -> bool:
-        if lexicon.prepared():
-            return True
-        if self._preparing is None or self._preparing.done():
+        if not self._ready and (self._preparing is None or self._preparing.done()):
             self._preparing = asyncio.create_task(self.prepare())
-        return False
+        return self._ready
 
     def _count(self, outcome: Found | Missed) -> None:
         counts = self._counts

@@ -20,8 +20,10 @@ _PATIENCE_S = 30.0
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """Two questions, and where it is known whether they are one."""
 
-    before: str
-    now: str
+    a: str
+    """Asked before."""
+    b: str
+    """Asked now."""
     same: bool | None = None
 
 
@@ -67,8 +69,8 @@ def read_pairs(content: bytes) -> tuple[list[Pair], list[str]]:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             problems.append(
                 say(
-                    f'Ligne {number} : ce n\'est pas une paire {{"before": …, "now": …}} ; les autres sont lues.',
-                    f'Line {number}: not a pair {{"before": …, "now": …}}; the others are read.',
+                    f'Ligne {number} : ce n\'est pas une paire {{"a": …, "b": …}} ; les autres sont lues.',
+                    f'Line {number}: not a pair {{"a": …, "b": …}}; the others are read.',
                 )
             )
     return pairs, problems
@@ -88,13 +90,13 @@ class Explainer:
     async def explain(self, pair: Pair) -> Told:
         self._pairs += 1
         scope = Scope(knowledge=f"{self._pairs}")
-        kept = await self._cache.keep(pair.before, "-", scope)
-        found = await self._cache.look(pair.now, scope)
+        kept = await self._cache.keep(pair.a, "-", scope)
+        found = await self._cache.look(pair.b, scope)
         near = await _similarity(pair, self._encoder)
         if isinstance(found, Found):
             return Told(hit=True, layer=found.layer, similarity=near)
         if not kept and found.detail is None:
-            return Told(hit=False, reason="uncacheable", detail=read(pair.before).refused, similarity=near)
+            return Told(hit=False, reason="uncacheable", detail=read(pair.a).refused, similarity=near)
         return Told(hit=False, reason=found.reason, detail=found.detail, similarity=near)
 
 
@@ -102,7 +104,7 @@ async def _similarity(pair: Pair, encoder: Encoder | None) -> float | None:
     if encoder is None:
         return None
     try:
-        one, other = await encoder.encode([pair.before, pair.now])
+        one, other = await encoder.encode([pair.a, pair.b])
     except IastedError:
         return None
     return round(float(np.dot(one, other)), 4)

@@ -11,8 +11,8 @@ DATA = Path(__file__).parents[1] / "data"
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
-    before: str
-    now: str
+    a: str
+    b: str
     same: bool
     kind: str
     held_out: bool = False

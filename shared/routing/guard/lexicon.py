@@ -169,12 +169,3 @@ def prepare() -> None:
         intransitive(),
     )
     version()
-    _ready.append(True)
-
-
-def prepared() -> bool:
-    """Whether reading a question is a matter of microseconds."""
-    return bool(_ready)
-
-
-_ready: list[bool] = []

@@ -31,7 +31,7 @@ class Prepared:
 
 async def prepared() -> Prepared:
     real = encoder(default_store())
-    questions = sorted({"Où est la mairie ?", *(text for pair in PAIRS for text in (pair.before, pair.now))}, key=len)
+    questions = sorted({"Où est la mairie ?", *(text for pair in PAIRS for text in (pair.a, pair.b))}, key=len)
     try:
         made = [await real.encode(questions[at : at + STEP]) for at in range(0, len(questions), STEP)]
     finally:
@@ -44,8 +44,8 @@ async def test_no_trap_is_a_hit_and_most_paraphrases_are_though_most_traps_are_n
     await explainer.prepare()
     held, tuned, near = Tally(), Tally(), 0
     for pair in PAIRS:
-        told = await explainer.explain(Pair(before=pair.before, now=pair.now))
-        (held if pair.held_out else tuned).count(Pair(before=pair.before, now=pair.now, same=pair.same), told)
+        told = await explainer.explain(Pair(a=pair.a, b=pair.b))
+        (held if pair.held_out else tuned).count(Pair(a=pair.a, b=pair.b, same=pair.same), told)
         near += not pair.same and told.similarity >= vectors.threshold
     assert held.false_hits == tuned.false_hits == 0
     assert near > 0.75 * (held.traps + tuned.traps)

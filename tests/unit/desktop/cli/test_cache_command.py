@@ -76,9 +76,9 @@ def test_without_the_model_of_meaning_it_says_what_is_missing(place, capsys):
 
 
 def test_a_bad_line_is_told_by_its_number_and_loses_no_other(place, capsys):
-    good = json.dumps({"before": ASKED, "now": ASKED, "same": True}, ensure_ascii=False)
-    trap = json.dumps({"before": ASKED, "now": OPPOSITE, "same": False}, ensure_ascii=False)
-    (place / "pairs.jsonl").write_bytes(f'{good}\nceci\n\n{{"before": 3}}\n{trap}\n'.encode() + b"\xff\xfe\n")
+    good = json.dumps({"a": ASKED, "b": ASKED, "same": True}, ensure_ascii=False)
+    trap = json.dumps({"a": ASKED, "b": OPPOSITE, "same": False}, ensure_ascii=False)
+    (place / "pairs.jsonl").write_bytes(f'{good}\nceci\n\n{{"a": 3}}\n{trap}\n'.encode() + b"\xff\xfe\n")
     assert run(["cache", "explain", "--pairs", "pairs.jsonl", "--json"]) == BAD_INPUT
     shown = capsys.readouterr()
     assert [line.split(" : ")[0] for line in shown.err.splitlines() if line.startswith("Ligne")] == [
