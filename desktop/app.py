@@ -75,7 +75,7 @@ def _routed(partners: Partners, stronger: Stronger) -> Partners:
     own, faster = partners.engines, partners.voice_at
     engines = Engines(
         transcriber=stronger.transcriber(own.transcriber),
-        responder=Obedient(Grounded(stronger.responder(own.responder)), datetime.now),
+        responder=Obedient(stronger.remembering(Grounded(stronger.responder(own.responder))), datetime.now),
         voice=stronger.voice(own.voice) if own.voice is not None else None,
         watch=stronger.board.watch,
     )

@@ -34,7 +34,10 @@ def _desk(settings: Settings, tell: Tell) -> Desk:
     from desktop.store.vault import Vault  # noqa: PLC0415 - the same
     from desktop.store.vendor_keys import KeyringKeys  # noqa: PLC0415 - the same
     from desktop.stronger.engines import Stronger  # noqa: PLC0415 - the same
+    from models.encoders import encoder  # noqa: PLC0415 - the same
     from models.store import default_store  # noqa: PLC0415 - the same
 
-    company = gathering(Crew(default_store()), PortAudioBackend(), Stronger(KeyringKeys()))
+    weights = default_store()
+    stronger = Stronger(KeyringKeys(), encoder=lambda: encoder(weights))
+    company = gathering(Crew(weights), PortAudioBackend(), stronger)
     return RealDesk(Vault(default_data()), company, settings, tell)

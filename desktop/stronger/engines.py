@@ -12,6 +12,7 @@ from desktop.account.account import Account
 from desktop.settings import Settings
 from desktop.store.spending import Spending, StorePurse
 from desktop.store.store import Store
+from desktop.stronger.remembering import FindEncoder, Memory, Remembering
 from shared.errors import IastedError
 from shared.providers.gateway import GatewayResponder, GatewayTranscriber, GatewayVoice
 from shared.providers.gateway_dialling import Place
@@ -19,6 +20,7 @@ from shared.providers.gateway_line import Line
 from shared.providers.keys import Keys
 from shared.providers.making import Made, made
 from shared.routing import prices, targets
+from shared.routing.cached import Scope, scope_of
 from shared.routing.decision import Decision
 from shared.routing.ledger import Booking, Ledger, MemoryPurse
 from shared.routing.network import Network
@@ -27,7 +29,7 @@ from shared.routing.switchboard import Decided, Switchboard
 from shared.routing.targets import GATEWAY, LOCAL, Config
 from shared.routing.turn_books import TurnBooks
 from shared.voice.events import Stage
-from shared.voice.ports import Responder, Transcriber, Voice
+from shared.voice.ports import Prompt, Responder, Transcriber, Voice
 
 Note = Callable[[str, str, str], None]
 """Signs an act for the audit log: action, object, change."""
@@ -36,13 +38,22 @@ Note = Callable[[str, str, str], None]
 class Stronger:
     """Makes routed ports that live as long as the program; who is far away comes and goes with `use` and `leave`."""
 
-    def __init__(self, keys: Keys, config: Config | None = None, addresses: dict[str, str] | None = None) -> None:
-        self._keys, self._addresses = keys, addresses or {}
+    def __init__(
+        self,
+        keys: Keys,
+        config: Config | None = None,
+        *,
+        encoder: FindEncoder = lambda: None,
+        addresses: dict[str, str] | None = None,
+    ) -> None:
+        self._keys, self._find_encoder, self._addresses = keys, encoder, addresses or {}
         table = prices.bundled()
         self.board = Switchboard(
             config or targets.bundled(), table, Ledger(table, MemoryPurse(), _unbooked, _today), Network()
         )
         self._hear, self._think, self._speak = dict[str, Transcriber](), dict[str, Responder](), dict[str, Voice]()
+        self._remembering: list[Remembering] = []
+        self._memory: Memory | None = None
         self._line: Line | None = None
         self._made: Made | None = None
         self._changing = asyncio.Lock()
@@ -55,6 +66,13 @@ class Stronger:
 
     def voice(self, own: Voice) -> Voice:
         return RoutedVoice(self.board, ChainMap({self._own("speak"): own}, self._speak))
+
+    def remembering(self, responder: Responder) -> Responder:
+        """The same, and what it answered from the same knowledge is said again at once."""
+        one = Remembering(responder, self._scope)
+        one.use(self._memory.cache if self._memory else None)
+        self._remembering.append(one)
+        return one
 
     @property
     def far(self) -> tuple[str, ...]:
@@ -69,6 +87,7 @@ class Stronger:
             board.ledger = Ledger(board.prices, StorePurse(store.database), Spending(store.database).booked, _today)
             board.user, board.organisation = ("", "") if profile is None else (profile.id, profile.organisation_id)
             board.decided = _noting(note)
+            await self._remember(store)
             if settings.stronger == "never":
                 return
             if profile is not None and account.state == "signed-in":
@@ -88,14 +107,24 @@ class Stronger:
             self.board.ledger = Ledger(self.board.prices, MemoryPurse(), _unbooked, _today)
 
     async def _leave(self) -> None:
-        for each in (self._hear, self._think, self._speak):
-            each.clear()
-        line, made_, self._line, self._made = self._line, self._made, None, None
-        with suppress(IastedError, OSError):
-            if line is not None:
-                await line.aclose()
-            if made_ is not None:
-                await made_.aclose()
+        for far in (self._hear, self._think, self._speak):
+            far.clear()
+        for each in self._remembering:
+            each.use(None)
+        going = (self._line, self._made, self._memory)
+        self._line = self._made = self._memory = None
+        for one in going:
+            with suppress(IastedError, OSError):
+                if one is not None:
+                    await one.aclose()
+
+    async def _remember(self, store: Store) -> None:
+        self._memory = Memory(store.remembered, await asyncio.to_thread(self._find_encoder))
+        for each in self._remembering:
+            each.use(self._memory.cache)
+
+    def _scope(self, prompt: Prompt) -> Scope:
+        return scope_of(prompt, organisation=self.board.organisation, role=self.board.user)
 
     def _dial(self, server: str, account: Account) -> None:
         board = self.board

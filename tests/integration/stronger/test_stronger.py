@@ -37,6 +37,7 @@ class Laptop:
         )
         self.ear, self.mind = ScriptedTranscriber(name="own-ear"), ScriptedResponder(name="own-mind")
         self.mouth = ScriptedVoice(name="own-mouth")
+        self.answers = self.stronger.remembering(Grounded(self.stronger.responder(self.mind)))
 
     async def _bearer(self) -> str:
         return "amelie"
@@ -48,7 +49,7 @@ class Laptop:
         events, one = [], self.stronger
         engines = Engines(
             transcriber=one.transcriber(self.ear),
-            responder=Grounded(one.responder(self.mind)),
+            responder=self.answers,
             voice=one.voice(self.mouth),
             watch=one.board.watch,
         )
@@ -145,6 +146,7 @@ async def test_a_network_lost_in_the_middle_of_an_answer_is_ended_here_and_nothi
     assert answer(events) == ANSWER
     assert spoken(events) == ["Le village est au nord.", "Il faut une heure de route.", "La piste est sèche."]
     assert chosen(events)["speak"] == "own-mouth"
+    laptop.ear = ScriptedTranscriber("et la piste", name="own-ear")
     again = await laptop.say("u")
     assert answer(again) == ANSWER
     assert chosen(again)["think"] == "own-mind"
@@ -158,3 +160,17 @@ async def test_nobody_far_away_is_asked_when_that_is_not_wanted_or_nobody_is_sig
     await laptop.use()
     assert laptop.stronger.far == ()
     assert not server.staff.begun
+
+
+async def test_a_question_asked_again_is_answered_from_the_sealed_store_and_by_nobody_once_the_desk_is_closed(laptop):
+    await laptop.stronger._memory.cache.prepare()
+    assert chosen(await laptop.say())["think"] == "gateway/think"
+    await laptop.answers._now.settled()
+    again = await laptop.say("u")
+    assert chosen(again)["think"] == "cache"
+    assert answer(again) == ANSWER
+    assert chosen(await laptop.say("v", privacy="restricted"))["think"] == "own-mind", (
+        "restricted words are not looked up"
+    )
+    await laptop.stronger.leave()
+    assert chosen(await laptop.say("w"))["think"] == "own-mind"
