@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from shared.language import current
-from shared.providers.failures import ProviderFailed, kind_of_status, seconds
-from shared.providers.gateway_failures import GATEWAY
+from shared.providers.failures import ProviderFailed, seconds
+from shared.providers.gateway_failures import GATEWAY, kind_of
 from shared.providers.waiting import Patience
 from shared.voice.ports import Privacy
 from shared.voice.session import HEARTBEAT_S, LARGEST_TEXT, PATH, RESUME_S, SUBPROTOCOL, Codec
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 SESSIONS = "/api/v1/voice/sessions"
 LARGEST_EVENT = 8 << 20
 """Bytes of one event: a whole clause of sound at the highest rate is far below."""
+
+_QUIET = logging.getLogger(__name__)
+_QUIET.setLevel(logging.WARNING)  # the library's own would tell every message, the token among them
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,8 +68,7 @@ class Dialling:
         )
         if answer.status_code != 201:
             wait_s = seconds(answer.headers.get("retry-after"))
-            kind = kind_of_status(answer.status_code) if answer.status_code >= 300 else "malformed"
-            raise ProviderFailed(GATEWAY, kind, retry_after_s=wait_s)
+            raise ProviderFailed(GATEWAY, kind_of(answer.status_code), retry_after_s=wait_s)
         try:
             return msgspec.json.decode(answer.content, type=Opened).session
         except msgspec.MsgspecError:
@@ -90,6 +93,7 @@ class Dialling:
             ping_timeout=2 * HEARTBEAT_S,
             max_size=LARGEST_EVENT,
             max_queue=64,
+            logger=_QUIET,
             write_limit=4 * LARGEST_TEXT,
             proxy=place.proxy,
         )

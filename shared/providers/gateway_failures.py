@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from shared.errors import BadInput, IastedError
 from shared.providers.failures import Kind, ProviderFailed, kind_of_status, seconds
 from shared.voice import session as told
@@ -29,6 +31,13 @@ class Over(ProviderFailed):
 def may_resume(code: int | None) -> bool:
     """Whether a connection closed with this code, or with none, is to be taken up again."""
     return code is None or code in {told.TOO_SLOW, told.GOING} or code < 4000
+
+
+def kind_of(status: int) -> Kind:
+    """What an HTTP status means; what is no refusal was not said by our server, but by a portal on the way."""
+    if status == HTTPStatus.CONFLICT:
+        return "rate"
+    return kind_of_status(status) if status >= HTTPStatus.BAD_REQUEST else "malformed"
 
 
 def closed(code: int | None) -> ProviderFailed:
@@ -62,7 +71,7 @@ def judge(error: BaseException) -> ProviderFailed:
             return error
         case InvalidStatus():
             wait_s = seconds(error.response.headers.get("Retry-After"))
-            return ProviderFailed(GATEWAY, kind_of_status(error.response.status_code), retry_after_s=wait_s)
+            return ProviderFailed(GATEWAY, kind_of(error.response.status_code), retry_after_s=wait_s)
         case ConnectionClosed():
             return closed(None if error.rcvd is None else error.rcvd.code)
         case TimeoutError() | httpx2.TimeoutException():

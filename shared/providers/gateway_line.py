@@ -75,8 +75,7 @@ class Line:
                 with suppress(ProviderFailed):
                     await session.ready()
                     return session
-            if session is not None and session.failure is None:
-                self._behind.add(session)
+            self._behind = {each for each in (*self._behind, session) if each is not None and each.failure is None}
             self._session = None
             try:
                 session = Session(self.place, self._dialling, await self._dialling.session())

@@ -22,6 +22,8 @@ SEEN_EVENTS, SEEN_BYTES = 16, 128 << 10
 """After so many events, or so much of their sound, the server is told that it need not keep them."""
 PAUSES_S = (0.0, 0.1, 0.3, 0.7, 1.5, 3.0)
 """Before each try to connect again; the last one is repeated."""
+SILENT_S = 1.5
+"""A connection on which nothing at all came for so long, while somebody waited, is taken for lost."""
 _LOG = logging.getLogger(__name__)
 Inbox = asyncio.Queue[TurnEvent | ProviderFailed]
 
@@ -33,6 +35,8 @@ class Session:
         self._place, self._dialling, self.name = place, dialling, name
         self._loop = asyncio.get_running_loop()
         self._outbox, self._inboxes = Outbox(), dict[str, Inbox]()
+        self._hung: dict[str, tuple[int, float]] = {}
+        """What had come, and when it was, as each turn began."""
         self._news, self._wanted = asyncio.Event(), asyncio.Event()
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._renewing: asyncio.Task[None] | None = None
@@ -63,14 +67,20 @@ class Session:
     def hang(self, turn: str) -> Inbox:
         """Events of this turn go there from now on, or what ended the session."""
         inbox = self._inboxes[turn] = Inbox()
+        self._hung[turn] = (self._taken, self._loop.time())
         if self.failure is not None:
             inbox.put_nowait(_as(self.failure))
         return inbox
 
     def leave(self, turn: str, *, ended: bool) -> None:
         """Nobody listens to this turn any more; the server stops it where it goes on."""
-        if self._inboxes.pop(turn, None) is not None and not ended and self.failure is None:
-            self._put(Sent(frame=said.text(said.Stop(turn=turn)), turn=turn))
+        self._inboxes.pop(turn, None)
+        taken, since = self._hung.pop(turn)
+        if ended or self.failure is not None:
+            return
+        self._put(Sent(frame=said.text(said.Stop(turn=turn)), turn=turn))
+        if self._taken == taken and self._loop.time() - since > SILENT_S and self._socket is not None:
+            self._socket.transport.abort()
 
     def tell(self, message: said.Begin | said.Say | said.End) -> None:
         """One message of a turn."""
@@ -102,7 +112,8 @@ class Session:
             while True:
                 before, taken = self._welcomes, self._taken
                 failure = await self._connected()
-                if not self._welcomes or isinstance(failure, Over) or not failure.retryable:
+                over = isinstance(failure, Over) or not failure.retryable or (self.draining and not self._inboxes)
+                if over or not self._welcomes:
                     return self._end(failure)
                 if self._welcomes > before:
                     if failure.kind == "malformed":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 
+import msgspec
 import pytest
 
 from shared.providers.failures import ProviderFailed
@@ -17,6 +18,7 @@ from tests.vendors.gateway import ANSWER, HEARD, Fault, Gateway
 from tests.vendors.voices import SOUND
 
 SHORT = Patience(connect=1, first=1.0, between=0.7, whole=10)
+SLOW = Patience(connect=1, first=1.7, between=0.7, whole=10)
 UTTERANCE = Utterance(turn="t1", pcm=b"\x01\x02" * 48_000, privacy="internal", glossary="Lambaréné")
 PROMPT = Prompt(
     turn="t1",
@@ -201,7 +203,7 @@ async def test_a_close_that_may_be_taken_up_again_is_taken_up(client, server, st
     assert await getattr(client, stage)() == ALL[stage]
 
 
-STATUSES = [(302, "request"), (401, "key"), (403, "key"), (429, "rate"), (500, "server"), (503, "overloaded")]
+STATUSES = [(302, "malformed"), (401, "key"), (403, "key"), (429, "rate"), (500, "server"), (503, "overloaded")]
 
 
 @pytest.mark.parametrize(("status", "kind"), [*STATUSES, (200, "malformed")])
@@ -234,6 +236,32 @@ async def test_a_token_that_ends_soon_is_renewed_on_the_same_connection(client, 
     assert await client.think() == WHOLE
     assert [message.token for message in server.messages if isinstance(message, Renew)] == ["jeton-2"]
     assert client.line.cuts == 0
+
+
+@pytest.mark.parametrize("status", [200, 302, 503])
+async def test_a_portal_before_the_socket_is_one_failure_that_may_be_tried_again(client, server, status):
+    server.statuses = [201, status]
+    with pytest.raises(ProviderFailed) as failed:
+        await client.think()
+    assert failed.value.retryable
+    assert await client.think() == WHOLE
+
+
+async def test_a_link_that_fell_silent_is_not_used_for_the_next_turn(client, server):
+    client.line.place = msgspec.structs.replace(client.line.place, patience=SLOW)
+    await client.think()
+    server.every("deafen")
+    with pytest.raises(ProviderFailed) as failed:
+        await client.think()
+    assert failed.value.kind == "timeout"
+    assert await client.think() == WHOLE
+    assert len(server.sessions) == 1
+
+
+async def test_no_log_tells_a_token(client, server, caplog):
+    caplog.set_level("DEBUG")
+    await client.hear()
+    assert server.token not in caplog.text
 
 
 async def test_nobody_is_there(client, server, stage):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from websockets.protocol import State
@@ -10,13 +11,18 @@ from websockets.server import ServerProtocol
 
 from shared.voice import session as said
 
+_QUIET = logging.getLogger(__name__)
+_QUIET.setLevel(logging.WARNING)
+
 
 class Link:
     """What was received is read from `protocol`; whatever is written to a link that is gone is lost."""
 
     def __init__(self, request: bytes, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
-        self.protocol = ServerProtocol(subprotocols=[said.SUBPROTOCOL])
+        self.deaf = False
+        """As a link that is lost without anybody being told: nothing arrives any more."""
+        self.protocol = ServerProtocol(subprotocols=[said.SUBPROTOCOL], logger=_QUIET)
         self.protocol.receive_data(request)
         (asked,) = self.protocol.events_received()
         self.protocol.send_response(self.protocol.accept(asked))
