@@ -8,13 +8,17 @@ import click
 import msgspec
 from rich.table import Table
 
+from desktop import settings
 from desktop.cli.help import HelpedGroup
 from desktop.cli.printing import as_json_option, line, screen
 from desktop.cli.route_key import key
+from desktop.store.vendor_keys import KeyringKeys
+from shared.errors import BadInput
 from shared.language import say
 from shared.routing.estimates import estimate
 from shared.routing.policy import Plan, Request, State, Why, plan
 from shared.routing.prices import bundled as prices
+from shared.routing.targets import Target
 from shared.routing.targets import bundled as targets
 from shared.voice.ports import Privacy
 
@@ -38,14 +42,17 @@ route.add_command(key)
 )
 @click.option("--offline", is_flag=True, help=say("Comme sans réseau.", "As without a network."))
 @click.option("--spent", type=click.IntRange(min=0), default=0, help=say("Déjà dépensé (µ$).", "Spent today (µ$)."))
+@click.option("--here", is_flag=True, help=say("Avec ce que ce poste a.", "With what this laptop has."))
 @as_json_option
-def explain(question: str, privacy: str, spent: int, *, offline: bool, as_json: bool) -> None:
-    """Plan as if every target were configured."""
+def explain(question: str, privacy: str, spent: int, *, offline: bool, here: bool, as_json: bool) -> None:
+    """Plan as if every target were configured, or with those that this laptop's settings and keys allow."""
+    if not question.strip():
+        raise BadInput(say("Donnez une question.", "Give a question."), code="question-empty")
     config, day = targets(), datetime.now(UTC).date()
     request = Request(stage="think", privacy=msgspec.convert(privacy, Privacy), text=question)
     state = State(
         online=not offline,
-        usable=frozenset(each.name for each in config.targets),
+        usable=frozenset(each.name for each in config.targets if not here or _allowed(each)),
         estimates={each.name: estimate(each, request, prices(), day) for each in config.targets},
         user_day=spent,
         organisation_day=spent,
@@ -53,8 +60,27 @@ def explain(question: str, privacy: str, spent: int, *, offline: bool, as_json: 
     found = plan(request, state, config)
     if as_json:
         line(msgspec.to_builtins(found))
-    else:
-        _show(found)
+        return
+    if not here:
+        click.echo(
+            say(
+                "Comme si chaque cible était configurée (--here : avec ce que ce poste a).",
+                "As if every target were configured (--here: with what this laptop has).",
+            )
+        )
+    _show(found)
+
+
+def _allowed(target: Target) -> bool:
+    """Whether this laptop's settings, and a key where one is needed, let it be asked."""
+    chosen = settings.load()
+    match target.provider:
+        case "local":
+            return True
+        case "gateway":
+            return chosen.stronger != "never" and bool(chosen.server)
+        case vendor:
+            return chosen.stronger == "vendors" and KeyringKeys().of(vendor) is not None
 
 
 def _show(found: Plan) -> None:

@@ -29,7 +29,9 @@ def set_(vendor: str) -> None:
     require_vendor(vendor)
     _require_allowed()
     KeyringKeys().set(vendor, _typed(vendor))
-    click.echo(say(f"La clé de {vendor} est dans le trousseau du système.", f"{vendor}'s key is in the keyring."))
+    click.echo(
+        say(f"La clé « {vendor} » est dans le trousseau du système.", f"The key '{vendor}' is in the system's keyring.")
+    )
 
 
 @key.command("forget", help=say("Oublie une clé.", "Forget a key."))
@@ -37,7 +39,7 @@ def set_(vendor: str) -> None:
 def forget(vendor: str) -> None:
     """No harm where there was none."""
     KeyringKeys().forget(vendor)
-    click.echo(say(f"La clé de {vendor} est oubliée.", f"{vendor}'s key is forgotten."))
+    click.echo(say(f"La clé « {vendor} » est oubliée.", f"The key '{vendor}' is forgotten."))
 
 
 @key.command("list", help=say("Les fournisseurs qui ont une clé ici.", "The vendors with a key here."))
@@ -57,7 +59,7 @@ def list_(*, as_json: bool) -> None:
 def _typed(vendor: str) -> str:
     if not sys.stdin.isatty():
         return sys.stdin.read(LONGEST + 2)
-    typed: str = click.prompt(say(f"Clé de {vendor}", f"{vendor}'s key"), hide_input=True, err=True)
+    typed: str = click.prompt(say(f"Clé « {vendor} »", f"Key '{vendor}'"), hide_input=True, err=True)
     return typed
 
 
