@@ -7,19 +7,30 @@ import shutil
 import subprocess
 import sys
 import wave
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import QUESTION, SMALL, finish, iasted, start
+from tests.e2e.conftest import QUESTION, SMALL, Ran, finish, iasted, start
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 
 
-def test_a_spoken_question_is_heard_answered_and_said(question, facts, tmp_path):
-    reply = tmp_path / "reply.wav"
+@pytest.fixture(scope="module")
+def reply(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("reply") / "reply.wav"
+
+
+@pytest.fixture(scope="module")
+def asked(question, facts, reply) -> Ran:
+    """The whole turn, once, for all who look at what it told."""
     ran = iasted("ask", "--audio", str(question), "--facts", str(facts), "--out", str(reply), "--json", *SMALL)
     assert ran.code == 0, ran.err
-    summary = ran.lines[-1]
+    return ran
+
+
+def test_a_spoken_question_is_heard_answered_and_said(asked, reply):
+    summary = asked.lines[-1]
     assert summary["type"] == "summary"
     assert "dispensaire" in summary["transcript"]
     assert "8 h" in summary["reply"]
@@ -32,12 +43,11 @@ def test_a_spoken_question_is_heard_answered_and_said(question, facts, tmp_path)
     assert "8" in heard["text"]
 
 
-def test_every_line_of_json_is_an_event_of_the_turn_and_nothing_else_is_on_standard_output(question, facts):
-    ran = iasted("ask", "--audio", str(question), "--facts", str(facts), "--json", *SMALL)
-    kinds = [line["type"] for line in ran.lines]
+def test_every_line_of_json_is_an_event_of_the_turn_and_nothing_else_is_on_standard_output(asked):
+    kinds = [line["type"] for line in asked.lines]
     assert kinds[0] == "turn-started"
     assert kinds[-2:] == ["turn-ended", "summary"]
-    assert len({line["turn"] for line in ran.lines[:-1]}) == 1
+    assert len({line["turn"] for line in asked.lines[:-1]}) == 1
 
 
 def test_a_written_question_needs_no_recording(facts):

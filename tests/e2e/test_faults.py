@@ -100,6 +100,7 @@ def test_the_program_killed_with_9_takes_its_engines_along(ask):
     assert gone(engines)
 
 
+@pytest.mark.alone  # twelve seconds must be enough for a minute of it
 def test_a_two_hour_recording_can_be_interrupted_and_says_where_it_got_to(question, tmp_path):
     path = tmp_path / "reunion.wav"
     minute = b"".join(open_sound(question).blocks()).ljust(RATE * 2 * 60, b"\0")
