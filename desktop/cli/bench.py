@@ -30,6 +30,7 @@ MEASURES = {
     "store": ("desktop.bench.store:store",),
     "sync": ("desktop.bench.sync:sync",),
     "memory": ("desktop.bench.memory:memory",),
+    "cache": ("desktop.bench.cache:cache",),
     "pdf": ("desktop.bench.pdf:pdf",),
     "window": ("desktop.bench.window:window",),
 }

@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 from shared.routing.remembering import WIDTH, Vector
 
 FLAT = 20_000
-HEAD = 96
+HEAD = 64
 """Numbers that are compared first."""
 _FIRST = 256
 """Rows that there is room for at first."""
+_SLACK = 1e-5
+"""What float32 may be wrong by."""
+_FEW = 20
+"""Rows for each that is wanted, which are all compared rather than looking for a higher bound first."""
 _SAMPLE = 20_000
 """Rows that the axes are found among."""
 
@@ -80,9 +84,11 @@ class Index:
         turned = self._turn[:HEAD] @ vector
         left = float(np.sqrt(max(0.0, float(vector @ vector) - float(turned @ turned))))
         reach = self._heads[:count] @ turned + self._rest[:count] * np.float32(left)  # no similarity is above
-        first = np.argpartition(reach, count - most)[count - most :]
-        floor = max(least, float((self._vectors[first] @ vector).min()))
-        rows = np.flatnonzero(reach >= floor - 1e-5)  # float32 is not exact
+        rows = np.flatnonzero(reach >= least - _SLACK)
+        if len(rows) > _FEW * most:
+            first = np.argpartition(reach, count - most)[count - most :]
+            floor = max(least, float((self._vectors[first] @ vector).min()))
+            rows = np.flatnonzero(reach >= floor - _SLACK)
         return self._best(rows, self._vectors[rows] @ vector, most, least)
 
     def _best(self, rows: NDArray[np.intp], similar: Vector, most: int, least: float) -> list[tuple[str, float]]:
