@@ -9,7 +9,7 @@ import msgspec
 
 from shared.errors import BadInput
 from shared.providers.anthropic import AnthropicResponder
-from shared.providers.deepgram import DeepgramTranscriber
+from shared.providers.deepgram_live import hearing
 from shared.providers.elevenlabs import ElevenLabsVoice
 from shared.providers.gemini import GeminiResponder
 from shared.providers.google_speech import GoogleVoice
@@ -57,7 +57,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
                 await close()
 
 
-_HEAR: dict[str, Callable[[Vendor, Meter], Transcriber]] = {"deepgram": DeepgramTranscriber}
+_HEAR: dict[str, Callable[[Vendor, Meter], Transcriber]] = {"deepgram": hearing}
 _THINK: dict[str, Callable[[Vendor, Meter], Responder]] = {
     "anthropic": AnthropicResponder,
     "gemini": GeminiResponder,

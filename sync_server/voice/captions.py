@@ -10,6 +10,7 @@ from contextlib import suppress
 from shared.errors import IastedError
 from shared.voice.events import PartialTranscript
 from shared.voice.listening import Listening
+from sync_server.voice.codec import Reader
 
 _LOG = logging.getLogger(__name__)
 
@@ -19,27 +20,35 @@ class Captions:
 
     def __init__(
         self,
+        reader: Reader,
         opening: Callable[[], Awaitable[Listening]],
         tell: Callable[[PartialTranscript], None],
         forget: Callable[[], Awaitable[None]],
     ) -> None:
+        self._reader = reader
         self._opening, self._tell, self._forget = opening, tell, forget
         self._sound: asyncio.Queue[bytes] = asyncio.Queue()
         self._listening: Listening | None = None
+        self._resting = False
         self._task = asyncio.create_task(self._run())
 
-    def feed(self, sound: bytes) -> None:
-        """More of it."""
-        if not self._task.done():
-            self._sound.put_nowait(sound)
+    def feed(self, chunk: bytes) -> None:
+        """More of it, as it came over the wire."""
+        if self._resting or self._task.done():
+            return
+        try:
+            self._sound.put_nowait(self._reader.read(chunk))
+        except IastedError:  # told at the end, when all of it is read
+            self.rest()
 
     def rest(self) -> None:
         """The utterance is over: nothing more is fed or told from here."""
+        self._resting = True
         self._task.cancel()
 
     async def aclose(self) -> None:
         """The turn is over, too."""
-        self._task.cancel()
+        self.rest()
         await asyncio.wait([self._task])
         if self._listening is not None:
             await self._listening.aclose()
@@ -63,10 +72,13 @@ class Captions:
 
     async def _pass_on(self, listening: Listening) -> None:
         while True:
-            await listening.feed(await self._sound.get())
+            sound = await self._sound.get()
+            if self._resting:
+                return
+            await listening.feed(sound)
 
     async def _follow(self, listening: Listening) -> None:
         with suppress(IastedError):  # whoever asks for the final transcript is told
             async for event in listening.events():
-                if isinstance(event, PartialTranscript):
+                if isinstance(event, PartialTranscript) and not self._resting:
                     self._tell(event)

@@ -19,7 +19,7 @@ from sync_server.voice.hearing import Hearing, Spoken, Taken
 from sync_server.voice.minutes import Minutes, NoMinutes
 from sync_server.voice.outbox import Outbox
 from sync_server.voice.owner import Owner
-from sync_server.voice.refusals import stays, too_many_turns
+from sync_server.voice.refusals import draining, stays, too_many_turns
 from sync_server.voice.staff import Listens, Staff
 
 MOST_TURNS = 4
@@ -58,6 +58,11 @@ class VoiceSession:
         return self._hearing.chunk
 
     @property
+    def weight(self) -> int:
+        """Bytes that it holds: what is being said to it, and what it still has to tell."""
+        return self._hearing.bytes + self.outbox.bytes
+
+    @property
     def working(self) -> bool:
         """Whether a turn is under way."""
         return bool(self._running)
@@ -66,8 +71,9 @@ class VoiceSession:
         if begin.turn in self._known or begin.turn == self._hearing.turn:
             return
         privacy = self._require_free(begin.privacy)
+        captions = self._listened_to(begin, privacy) if not self._hearing.turn else None
         self._hearing.begin(begin)
-        self._captions = self._listened_to(begin, privacy)
+        self._captions = captions
 
     def sound(self, number: int, sound: bytes) -> Taken:
         """One chunk of the utterance that is being spoken."""
@@ -117,6 +123,8 @@ class VoiceSession:
         await self.minutes.aclose()
 
     def _require_free(self, privacy: Privacy) -> Privacy:
+        if self._closed:
+            raise draining()
         self.require_open()
         privacy = turns.stricter(privacy, self._privacy)
         if privacy == "restricted":
@@ -133,11 +141,12 @@ class VoiceSession:
             self._start(spoken.begin.turn, self._spoken(spoken, captions))
 
     def _listened_to(self, begin: Begin, privacy: Privacy) -> Captions | None:
-        """Heard while it is spoken, where somebody can; a codec's packets wait for their end."""
+        """Heard while it is spoken, where somebody can."""
         staff, inside = self._staff, self._inside(begin.turn)
-        if self._closed or begin.codec != "pcm16" or not isinstance(staff, Listens) or not staff.listens:
+        if not isinstance(staff, Listens) or not staff.listens:
             return None
         return Captions(
+            codec.reader(begin.codec),
             lambda: staff.listen(inside, self.owner.standing, privacy, begin.language, begin.glossary),
             lambda event: self._tell(begin.turn, event),
             lambda: self._staff.end(inside),
@@ -146,6 +155,7 @@ class VoiceSession:
     def _drop_captions(self) -> None:
         captions, self._captions = self._captions, None
         if captions is not None:
+            captions.rest()
             task = asyncio.create_task(captions.drop())
             self._dropping.add(task)
             task.add_done_callback(self._dropping.discard)
