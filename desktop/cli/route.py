@@ -11,6 +11,7 @@ from rich.table import Table
 from desktop import settings
 from desktop.cli.help import HelpedGroup
 from desktop.cli.printing import as_json_option, line, screen
+from desktop.cli.route_costs import costs
 from desktop.cli.route_key import key
 from desktop.store.vendor_keys import KeyringKeys
 from shared.errors import BadInput
@@ -29,6 +30,7 @@ def route() -> None:
 
 
 route.add_command(key)
+route.add_command(costs)
 
 
 @route.command(help=say("Montre le plan d'une question et ses raisons.", "Show the plan for a question, and why."))
