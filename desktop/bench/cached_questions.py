@@ -5,13 +5,17 @@ from __future__ import annotations
 FORMS = (
     ("Où se trouve la mairie de {} ?", "Où est la mairie de {} ?"),
     ("Comment déclarer une naissance à {} ?", "De quelle façon déclarer une naissance à {} ?"),
-    ("Qui signe le procès-verbal à {} ?", "Le procès-verbal, qui le signe à {} ?"),
+    ("Qui signe le procès-verbal à {} ?", "Par qui est signé le procès-verbal à {} ?"),
     ("Quels documents faut-il pour un passeport à {} ?", "Quelles pièces faut-il pour un passeport à {} ?"),
     ("À quelle heure ouvre le dispensaire de {} ?", "Le dispensaire de {} ouvre à quelle heure ?"),
 )
 # fmt: off
 PLACES = (
-    ,
+    "Libreville", "Owendo", "Akanda", "Ntoum", "Kango", "Cocobeach", "Franceville", "Moanda", "Mounana", "Okondja",
+    "Lambaréné", "Ndjolé", "Mouila", "Ndendé", "Lébamba", "Mimongo", "Fougamou", "Mbigou",
+    "Tchibanga", "Mayumba", "Moabi", "Makokou", "Booué", "Mékambo", "Ovan", "Koulamoutou", "Pana",
+    "Port-Gentil", "Omboué", "Gamba", "Oyem", "Bitam", "Mitzic", "Minvoul", "Médouneu", "Bifoun", "Malinga",
+    "Léconi",
 )
 # fmt: on
 QUESTIONS = len(PLACES) * len(FORMS)
