@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from shared.errors import PartMissing
 from shared.language import say
@@ -31,7 +32,63 @@ async def decoded(codec: Codec, sound: Sequence[bytes]) -> bytes:
     return pcm
 
 
+def reader(codec: Codec) -> Reader:
+    """Reads sound while it comes; PartMissing where this server cannot."""
+    return Opus() if codec == "opus" else Plain()
+
+
+class Reader(Protocol):
+    """What one utterance's chunks are, one after the other."""
+
+    def read(self, chunk: bytes) -> bytes:
+        """The samples that are complete; BadInput when it is no sound."""
+        ...
+
+
+class Plain:
+    """Samples as they are."""
+
+    def read(self, chunk: bytes) -> bytes:
+        """The very same."""
+        return chunk
+
+
+class Opus:
+    """A packet a chunk."""
+
+    def __init__(self) -> None:
+        self._av = _av()
+        self._decoder = self._av.CodecContext.create("opus", "r")
+        self._decoder.sample_rate, self._decoder.layout = _RATE_OF_OPUS, "mono"
+        self._resampler = self._av.AudioResampler(format="s16", layout="mono", rate=RATE)
+
+    def read(self, chunk: bytes) -> bytes:
+        """The packet's samples, a little later than they come."""
+        try:
+            frames = self._decoder.decode(self._av.Packet(chunk))
+            return b"".join(self._samples(frame) for frame in frames)
+        except (self._av.error.FFmpegError, ValueError) as error:
+            raise unreadable_sound() from error
+
+    def rest(self) -> bytes:
+        """What was held back."""
+        return self._samples(None)
+
+    def _samples(self, frame: Any) -> bytes:
+        pieces = self._resampler.resample(frame)
+        return b"".join(bytes(piece.planes[0])[: piece.samples * 2] for piece in pieces)
+
+
 def _opus(packets: Sequence[bytes]) -> bytes:
+    opus, pcm = Opus(), bytearray()
+    for packet in packets:
+        pcm += opus.read(packet)
+        if len(pcm) > most("pcm16"):
+            raise too_long(LONGEST_S)
+    return bytes(pcm + opus.rest())
+
+
+def _av() -> Any:
     try:
         import av  # noqa: PLC0415 - large, and only for who sends Opus
     except ImportError:
@@ -39,19 +96,4 @@ def _opus(packets: Sequence[bytes]) -> bytes:
             say("Ce serveur ne lit pas Opus : envoyez pcm16.", "This server does not read Opus: send pcm16."),
             code="codec-missing",
         ) from None
-    decoder = av.CodecContext.create("opus", "r")
-    decoder.sample_rate, decoder.layout = _RATE_OF_OPUS, "mono"
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    pcm = bytearray()
-    try:
-        for packet in packets:
-            for frame in decoder.decode(av.Packet(packet)):
-                for piece in resampler.resample(frame):
-                    pcm += bytes(piece.planes[0])[: piece.samples * 2]
-            if len(pcm) > most("pcm16"):
-                raise too_long(LONGEST_S)
-        for piece in resampler.resample(None):
-            pcm += bytes(piece.planes[0])[: piece.samples * 2]
-    except (av.error.FFmpegError, ValueError) as error:
-        raise unreadable_sound() from error
-    return bytes(pcm)
+    return av

@@ -25,6 +25,8 @@ from sync_server.voice.staff import Staff
 
 OPENED_A_MINUTE = 15
 """By one person, for each session that they may have."""
+MOST_HELD = 512 << 20
+"""Bytes of sound and events of all sessions; nothing new begins beyond them."""
 LAST_WORDS_S = 2.0
 """For what was already said to be written, once turns are over."""
 
@@ -61,7 +63,7 @@ class Gateway:
         self.staff, self._bounds, self._keeping, self._steady = staff, bounds, keeping, steady
         self._seats: dict[str, Seat] = {}
         self._opened = Minute(OPENED_A_MINUTE * bounds.each)
-        self.draining = False
+        self.draining = self._heavy = False
 
     @property
     def seats(self) -> tuple[Seat, ...]:
@@ -92,9 +94,11 @@ class Gateway:
         return session
 
     def require_open(self) -> None:
-        """Unavailable once the node is stopping."""
+        """Unavailable once the node is stopping, or while what is being said fills its memory."""
         if self.draining:
             raise draining()
+        if self._heavy:
+            raise busy()
 
     def find(self, id_: str, person: str) -> Seat:
         """Their session; NotThere when there is none of that name, or it is somebody else's."""
@@ -123,6 +127,7 @@ class Gateway:
     async def sweep(self, now: datetime) -> None:
         """Every second: connections are watched, and sessions that nobody came back to are over."""
         steady = self._steady()
+        self._heavy = sum(seat.session.weight for seat in self.seats) > MOST_HELD
         for seat in self.seats:
             if seat.connection is not None:
                 seat.connection.watch(now.timestamp(), steady)

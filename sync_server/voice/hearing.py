@@ -31,7 +31,8 @@ class Hearing:
         self._begin: Begin | None = None
         self._last: int | None = None
         self._sound: list[bytes] = []
-        self._bytes = 0
+        self.bytes = 0
+        """Of the utterance that is being spoken."""
 
     @property
     def turn(self) -> str:
@@ -55,8 +56,8 @@ class Hearing:
         self.chunk = number
         if self._begin is not None and (self._last is None or number <= self._last):
             self._sound.append(sound)
-            self._bytes += len(sound)
-            if self._bytes > codec.most(self._begin.codec) or len(self._sound) > MOST_CHUNKS:
+            self.bytes += len(sound)
+            if self.bytes > codec.most(self._begin.codec) or len(self._sound) > MOST_CHUNKS:
                 self.drop()
                 raise too_long(LONGEST_S)
         return "new"
@@ -77,4 +78,4 @@ class Hearing:
 
     def drop(self) -> None:
         """Nobody waits for this utterance any more."""
-        self._begin, self._last, self._sound, self._bytes = None, None, [], 0
+        self._begin, self._last, self._sound, self.bytes = None, None, [], 0

@@ -25,7 +25,8 @@ class Outbox:
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
         self._frames: deque[bytes] = deque()
-        self._bytes = 0
+        self.bytes = 0
+        """Of all that was not taken in yet."""
         self._has_room = asyncio.Event()
         self._has_room.set()
         self.seen = 0
@@ -43,15 +44,15 @@ class Outbox:
 
     @property
     def flooded(self) -> bool:
-        return self._bytes >= MOST
+        return self.bytes >= MOST
 
     def put(self, event: TurnEvent) -> None:
         """Tell it, in pieces when it is long."""
         for piece in pieces(event):
             frame = event_frame(self.last + 1, piece)
             self._frames.append(frame)
-            self._bytes += len(frame)
-        if self._bytes >= self._kept:
+            self.bytes += len(frame)
+        if self.bytes >= self._kept:
             self._has_room.clear()
         self.grew()
 
@@ -64,9 +65,9 @@ class Outbox:
         if upto > self.last:
             raise IndexError(upto)
         while self.seen < upto:
-            self._bytes -= len(self._frames.popleft())
+            self.bytes -= len(self._frames.popleft())
             self.seen += 1
-        if self._bytes < self._kept:
+        if self.bytes < self._kept:
             self._has_room.set()
 
     async def room(self) -> None:
