@@ -11,21 +11,19 @@ from shared.errors import IastedError
 from shared.providers.failures import ProviderFailed
 from shared.providers.gateway_dialling import Dialling, Place
 from shared.providers.gateway_failures import GATEWAY, Over, judge, of_problem
+from shared.providers.gateway_inboxes import Inbox, Inboxes, same
 from shared.providers.gateway_outbox import Outbox, Sent
 from shared.voice import session as said
-from shared.voice.events import SpokenAudio, TurnEnded, TurnEvent
+from shared.voice.events import TurnEnded, TurnEvent
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
-SEEN_EVENTS, SEEN_BYTES = 16, 128 << 10
-"""After so many events, or so much of their sound, the server is told that it need not keep them."""
 PAUSES_S = (0.0, 0.1, 0.3, 0.7, 1.5, 3.0)
 """Before each try to connect again; the last one is repeated."""
 SILENT_S = 1.5
 """A connection on which nothing at all came for so long, while somebody waited, is taken for lost."""
 _LOG = logging.getLogger(__name__)
-Inbox = asyncio.Queue[TurnEvent | ProviderFailed]
 
 
 class Session:
@@ -34,15 +32,13 @@ class Session:
     def __init__(self, place: Place, dialling: Dialling, name: str) -> None:
         self._place, self._dialling, self.name = place, dialling, name
         self._loop = asyncio.get_running_loop()
-        self._outbox, self._inboxes = Outbox(), dict[str, Inbox]()
-        self._hung: dict[str, tuple[int, float]] = {}
-        """What had come, and when it was, as each turn began."""
+        self._outbox, self._inboxes = Outbox(), Inboxes(self._loop.time)
         self._news, self._wanted = asyncio.Event(), asyncio.Event()
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._renewing: asyncio.Task[None] | None = None
         self._socket: ClientConnection | None = None
         self._token = ""
-        self._seen = self._told = self._weight = self._chunks = self._welcomes = self._taken = 0
+        self._chunks = self._welcomes = 0
         self.speaking = asyncio.Lock()
         """Held from Begin to End: sound belongs to one utterance at a time."""
         self.failure: ProviderFailed | None = None
@@ -66,20 +62,18 @@ class Session:
 
     def hang(self, turn: str) -> Inbox:
         """Events of this turn go there from now on, or what ended the session."""
-        inbox = self._inboxes[turn] = Inbox()
-        self._hung[turn] = (self._taken, self._loop.time())
+        inbox = self._inboxes.hang(turn)
         if self.failure is not None:
-            inbox.put_nowait(_as(self.failure))
+            inbox.put_nowait(same(self.failure))
         return inbox
 
     def leave(self, turn: str, *, ended: bool) -> None:
         """Nobody listens to this turn any more; the server stops it where it goes on."""
-        self._inboxes.pop(turn, None)
-        taken, since = self._hung.pop(turn)
+        silent_s = self._inboxes.leave(turn)
         if ended or self.failure is not None:
             return
         self._put(Sent(frame=said.text(said.Stop(turn=turn)), turn=turn))
-        if self._taken == taken and self._loop.time() - since > SILENT_S and self._socket is not None:
+        if silent_s > SILENT_S and self._socket is not None:
             self._socket.transport.abort()
 
     def tell(self, message: said.Begin | said.Say | said.End) -> None:
@@ -110,8 +104,10 @@ class Session:
         lost, tries = self._loop.time(), 0
         try:
             while True:
-                before, taken = self._welcomes, self._taken
+                before, taken = self._welcomes, self._inboxes.messages
                 failure = await self._connected()
+                if failure.kind == "key" and self._welcomes > before:  # a token that ended: the next session's is newer
+                    failure = Over(GATEWAY, "cut")
                 over = isinstance(failure, Over) or not failure.retryable or (self.draining and not self._inboxes)
                 if over or not self._welcomes:
                     return self._end(failure)
@@ -119,7 +115,7 @@ class Session:
                     if failure.kind == "malformed":
                         return self._end(failure)
                     lost = self._loop.time()
-                    tries = 0 if self._taken > taken else tries
+                    tries = 0 if self._inboxes.messages > taken else tries
                 await self._pause(tries)
                 tries += 1
                 if self._loop.time() - lost > self._place.resume_s:
@@ -138,10 +134,9 @@ class Session:
         if self.failure is not None:
             return
         self.failure = failure
-        for inbox in self._inboxes.values():
-            inbox.put_nowait(_as(failure))
+        self._inboxes.fail(failure)
         if not self._ready.done():
-            self._ready.set_exception(_as(failure))
+            self._ready.set_exception(same(failure))
             self._ready.exception()
 
     async def _connected(self) -> ProviderFailed:
@@ -161,7 +156,7 @@ class Session:
         return ProviderFailed(GATEWAY, "cut")
 
     async def _talk(self, socket: ClientConnection) -> None:
-        await socket.send(said.text(said.Hello(token=self._token, seen=self._seen)))
+        await socket.send(said.text(said.Hello(token=self._token, seen=self._inboxes.seen)))
         async with asyncio.timeout(self._place.patience.first):
             welcome = await self._welcome(socket)
         self._welcomes += 1
@@ -171,7 +166,7 @@ class Session:
         try:
             while True:
                 frame = await socket.recv()
-                self._taken += 1
+                self._inboxes.messages += 1
                 if isinstance(frame, str):
                     self._follow(said.from_server(frame))
                 else:
@@ -197,27 +192,19 @@ class Session:
             while True:
                 while (sent := self._outbox.next()) is not None:
                     await socket.send(sent.frame)
-                if self._seen - self._told >= SEEN_EVENTS or self._weight >= SEEN_BYTES:
-                    self._told, self._weight = self._seen, 0
-                    await socket.send(said.text(said.Seen(upto=self._told)))
+                if self._inboxes.due:
+                    await socket.send(said.text(said.Seen(upto=self._inboxes.said())))
                 self._news.clear()
                 await self._news.wait()
 
     def _take(self, number: int, event: TurnEvent, size: int) -> None:
-        if number <= self._seen:
+        if not self._inboxes.take(number, event, size):
             return
-        if number > self._seen + 1:
-            raise ProviderFailed(GATEWAY, "cut")
-        self._seen = number
-        self._weight += size if isinstance(event, SpokenAudio) else 0
-        if (inbox := self._inboxes.get(event.turn)) is not None:
-            inbox.put_nowait(event)
         if isinstance(event, TurnEnded):
             self._outbox.over(event.turn)
-            self._weight = SEEN_BYTES
         else:
             self._outbox.begun(event.turn)
-        if self._seen - self._told >= SEEN_EVENTS or self._weight >= SEEN_BYTES:
+        if self._inboxes.due:
             self._news.set()
 
     def _follow(self, message: said.FromServer) -> None:
@@ -232,8 +219,7 @@ class Session:
                 self.draining = True
             case said.Problem(turn=turn) if turn:
                 self._outbox.over(turn)
-                if (inbox := self._inboxes.get(turn)) is not None:
-                    inbox.put_nowait(of_problem(message))
+                self._inboxes.give(turn, of_problem(message))
             case said.Problem(code=code):
                 _LOG.info("the voice gateway objects", extra={"code": code})
 
@@ -250,11 +236,6 @@ class Session:
                     await self._socket.send(said.text(said.Renew(token=token)))
                     break
                 await asyncio.sleep(min(1.0, left_s / 4))
-
-
-def _as(failure: ProviderFailed) -> ProviderFailed:
-    """The same, for one more who waited: each notes in it how far it got."""
-    return type(failure)(GATEWAY, failure.kind, retry_after_s=failure.retry_after_s)
 
 
 async def _hung_up(socket: ClientConnection) -> None:

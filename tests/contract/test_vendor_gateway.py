@@ -168,7 +168,7 @@ FAILURES = [
     (Fault(kind="failed", after=1, why="provider-key"), "server"),
     (Fault(kind="problem", after=1, why="too-many-turns"), "rate"),
     (Fault(kind="problem", after=1, why="not-followed"), "request"),
-    (Fault(kind="close", after=1, code=4401), "key"),
+    (Fault(kind="close", after=2, code=4401), "cut"),
     (Fault(kind="close", after=2, code=4404), "cut"),
     (Fault(kind="close", after=2, code=4409), "cut"),
     (Fault(kind="close", after=1, code=4429), "rate"),
@@ -189,7 +189,7 @@ async def test_whatever_else_breaks_is_one_failure_metered_once_and_the_next_tur
     assert await getattr(client, stage)() == ALL[stage]
 
 
-@pytest.mark.parametrize("fault", [Fault(kind="gone", after=1), Fault(kind="close", after=0, code=4404)])
+@pytest.mark.parametrize("fault", [Fault(kind="gone", after=1), Fault(kind="close", after=0, code=4401)])
 async def test_a_session_that_is_over_before_anything_was_said_makes_place_for_a_new_one(client, server, stage, fault):
     server.faults = [fault]
     assert await getattr(client, stage)() == ALL[stage]
