@@ -78,9 +78,9 @@ def test_a_cut_falls_into_the_pause():
 
 
 def test_five_minutes_are_cut_in_reasonable_time():
-    started = time.perf_counter()
+    started = time.process_time()
     mel.windows(np.tile(speech(20), 15))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.floats(0, 40), st.booleans())

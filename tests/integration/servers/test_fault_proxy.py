@@ -95,11 +95,11 @@ def test_of_a_lost_answer_the_server_has_done_its_part(proxy, server, fault):
 
 
 def test_when_the_client_is_hung_up_on_the_server_works_on(proxy, server):
-    server.slow_s = 0.3
+    server.slow_s = 1.0
     proxy.plan = Script(Fault("hang-up"))
     begun = time.monotonic()
     assert say(proxy, b"un") is None
-    assert time.monotonic() - begun < 0.25
+    assert time.monotonic() - begun < 0.9
     assert not server.heard
     assert until(lambda: server.heard == [b"un"])
 

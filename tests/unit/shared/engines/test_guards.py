@@ -96,8 +96,8 @@ def test_a_doubtful_reading_of_what_is_not_speech_is_invented(no_speech, sure, i
 
 
 def test_no_text_takes_long_to_judge():
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("a b " * 400, " ".join(f"m{n % 9} n{n}" for n in range(700)), "-" * 3000, "a" * 5000):
         complaint(reading(text))
         invented(reading(text))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

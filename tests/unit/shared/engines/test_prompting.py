@@ -84,10 +84,10 @@ def test_of_too_many_facts_those_near_the_question_stay():
 
 @pytest.mark.parametrize("facts", ["mot " * 50_000, "Phrase courte. " * 14_000, "x" * 200_000, "\n" * 200_000])
 def test_two_hundred_kilobytes_of_facts_are_fitted_in_reasonable_time(facts):
-    started = time.perf_counter()
+    started = time.process_time()
     chat = fit(Prompt(turn="t", question="Quoi ?", facts=facts), Budget(6000, chars))
     assert chat[-1]["content"] == "Quoi ?"
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(
