@@ -16,7 +16,7 @@ from shared.voice.events import SpokenAudio, TurnEvent
 
 def header(event: TurnEvent) -> dict[str, Any]:
     """The event as plain data; sound is replaced by its length in bytes."""
-    fields: dict[str, Any] = msgspec.to_builtins(event)
+    fields: dict[str, Any] = msgspec.to_builtins(event, builtin_types=(bytes,))
     if isinstance(event, SpokenAudio):
         del fields["pcm"]
         fields["bytes"] = len(event.pcm)
