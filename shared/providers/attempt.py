@@ -29,10 +29,13 @@ class Attempt:
         meter: Meter,
         judge: Judge,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        live: bool = False,
     ) -> None:
         self._turn, self._stage, self._provider, self._model = turn, stage, provider, model
-        self._meter, self._judge, self._clock = meter, judge, clock
+        self._meter, self._judge, self._clock, self._live = meter, judge, clock, live
         self._began, self._first = clock(), 0.0
+        self._waits: float | None = None
         self.emitted = 0
         self.usage: Usage | None = None
         """As the vendor counts; None makes it an estimate out of `estimated`."""
@@ -44,6 +47,14 @@ class Attempt:
         if not self.emitted and amount:
             self._first = self._clock()
         self.emitted += amount
+
+    def begun(self) -> None:
+        """Somebody speaks from now on: the first reading is counted from here."""
+        self._began = self._clock()
+
+    def released(self) -> None:
+        """Somebody waits from now on: the end is counted from here, not from the beginning of a long utterance."""
+        self._waits = self._clock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -76,7 +87,8 @@ class Attempt:
             model=self._model,
             stage=self._stage,
             usage=self.usage or self.estimated(self.emitted),
+            live=self._live,
             outcome=outcome,
             first_ms=(self._first - self._began) * 1000 if self._first else 0.0,
-            total_ms=(now - self._began) * 1000,
+            total_ms=(now - (self._waits or self._began)) * 1000,
         )

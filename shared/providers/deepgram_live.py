@@ -63,7 +63,7 @@ class DeepgramLive(Deepgram):
 
     def attempt(self, turn: str) -> Attempt:
         """One connection, metered."""
-        return Attempt(turn, "hear", self._vendor.provider, self._vendor.model, self._meter, self.judge)
+        return Attempt(turn, "hear", self._vendor.provider, self._vendor.model, self._meter, self.judge, live=True)
 
     def conversation(self, sound: Sound, reading: Reading, events: asyncio.Queue[Told | None]) -> Conversation:
         """One connection, not open yet."""

@@ -62,7 +62,7 @@ class GatewayListening:
 
     def __init__(self, turn: str, line: Line, meter: Meter, begin: Begin) -> None:
         self._turn, self._line, self._begin = turn, line, begin
-        self._attempt = Attempt(turn, "hear", GATEWAY, "hear", meter, judge)
+        self._attempt = Attempt(turn, "hear", GATEWAY, "hear", meter, judge, live=True)
         self._attempt.estimated = lambda _: Usage(audio_ms=self._fed * 1000 // (2 * RATE))
         self._sound: asyncio.Queue[bytes] = asyncio.Queue()
         self._packing, self._fed = packing(begin.codec, PIECE), 0

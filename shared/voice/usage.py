@@ -36,6 +36,8 @@ class Used(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     stage: Stage
     usage: Usage
+    live: bool = False
+    """Heard while it was spoken: its times hold the speaking, too."""
     outcome: str = "done"
     """done, stopped (nobody listens any more), or the code of the failure."""
     first_ms: float = 0.0

@@ -18,8 +18,6 @@ BUCKETS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)
 LOOKUP_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 OUTCOMES = frozenset({"done", "stopped", *(f"provider-{kind}" for kind in get_args(Kind))})
 REASONS: frozenset[str] = frozenset(get_args(Reason))
-STREAMS = frozenset({"deepgram", "gateway"})
-"""Who hears while somebody speaks; all others are given whole utterances."""
 OTHER = "other"
 """What a label says of a value that no configuration names: nobody makes up series."""
 
@@ -65,7 +63,7 @@ class VoiceMetrics:
         first_s, total_s = used.first_ms / 1000, used.total_ms / 1000
         match used.stage:
             case "hear":
-                self.heard.labels(provider, "stream" if provider in STREAMS else "batch", outcome).inc()
+                self.heard.labels(provider, "stream" if used.live else "batch", outcome).inc()
                 _observe(self.heard_in, (provider,), {"first_interim": first_s, "final": total_s})
             case "think":
                 tier = _known(booking.tier, frozenset(get_args(Tier)))

@@ -59,7 +59,7 @@ def test_a_cost_that_nobody_knows_is_counted_as_unknown_and_not_as_nothing():
 
 def test_hearing_and_speaking_are_counted_by_their_engine():
     told = exposed(
-        booking("hear", "deepgram", "nova-3", first_ms=200, total_ms=1000),
+        booking("hear", "deepgram", "nova-3", live=True, first_ms=200, total_ms=1000),
         booking("hear", "local", "whisper", outcome="provider-cut"),
         booking("speak", "elevenlabs", "eleven_flash_v2_5", outcome="stopped"),
     )
