@@ -89,10 +89,10 @@ class DeepgramTranscriber(Deepgram):
             yield FinalTranscript(turn=utterance.turn, text="", engine=self.name)
             return
         attempt = Attempt(utterance.turn, "hear", vendor.provider, vendor.model, self._meter, self.judge)
-        sent = Usage(audio_ms=_milliseconds(utterance.pcm))
-        attempt.estimated = lambda _heard: sent
         async with attempt:
             client = await self._ready()
+            sent = Usage(audio_ms=_milliseconds(utterance.pcm))
+            attempt.estimated = lambda _heard: sent
             async with aclosing(patiently(self._heard(client, utterance, attempt), vendor.patience)) as finals:
                 async for final in finals:
                     attempt.gave(len(final.words))
@@ -101,6 +101,7 @@ class DeepgramTranscriber(Deepgram):
     async def _heard(
         self, client: Any, utterance: Utterance, attempt: Attempt
     ) -> AsyncGenerator[FinalTranscript, None]:
+        import httpx  # noqa: PLC0415 - the SDK has read it
         from deepgram.core.api_error import ApiError  # noqa: PLC0415 - it is read already
 
         spoken = {"language": utterance.language} if utterance.language else {"detect_language": True}
@@ -118,6 +119,9 @@ class DeepgramTranscriber(Deepgram):
         except ApiError as error:
             if error.status_code not in {None, _OK}:
                 attempt.usage = Usage()  # what is refused is not billed
+            raise
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            attempt.usage = Usage(requests=0)
             raise
         channel = answer.results.channels[0]
         best = channel.alternatives[0]

@@ -71,7 +71,7 @@ class Conversation:
         """Send what there is and what comes, and take in what is told; raises when that breaks."""
         self._sent = self._origin = self._reading.begin()
         async with self._limit:
-            sending = asyncio.create_task(self._send(socket))
+            sending = asyncio.create_task(self._send(socket, attempt))
             try:
                 await self._receive(socket, attempt)
             finally:
@@ -79,18 +79,21 @@ class Conversation:
                 await asyncio.wait([sending])
         self._whole = True
 
-    async def _send(self, socket: Any) -> None:
+    async def _send(self, socket: Any, attempt: Attempt) -> None:
         from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 - the SDK has read it
 
         with suppress(ConnectionClosed, OSError):  # whoever receives is told, after what came before it
             while not (self._sound.over and not self._left()):
                 if piece := self._left():
+                    if self._sent == self._origin:
+                        attempt.begun()
                     await socket.send_media(piece)
                     self._sent += len(piece) // 2
                     self._expect(self._bounds.quiet_s)
                 elif not await self._sound.arrives_within(self._bounds.keep_alive_s):
                     await socket.send_keep_alive()
             self._asked_final = True
+            attempt.released()
             self._limit.reschedule(asyncio.get_running_loop().time() + self._patience.between)
             await socket.send_finalize()
             await socket.send_close_stream()

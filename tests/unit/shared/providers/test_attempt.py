@@ -87,3 +87,17 @@ def test_a_status_says_what_it_means_and_whether_to_try_again(status, kind, retr
 @pytest.mark.parametrize(("header", "wait"), [("3", 3.0), (None, 0.0), ("Fri, 31 Dec", 0.0), ("1e9", 300.0), ("-4", 0)])
 def test_a_retry_after_is_believed_within_reason(header, wait):
     assert seconds(header) == wait
+
+
+async def test_an_utterance_is_timed_from_its_first_sound_and_from_its_release():
+    told, clock = [], Clock()
+    attempt = Attempt("t", "hear", "vendor", "m1", told.append, lambda _: ProviderFailed("vendor", "cut"), clock)
+    async with attempt:
+        clock.now += 5
+        attempt.begun()
+        clock.now += 0.5
+        attempt.gave(1)
+        clock.now += 60
+        attempt.released()
+        clock.now += 0.25
+    assert (told[0].first_ms, told[0].total_ms) == (500.0, 250.0)
