@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +19,9 @@ from sync_server.kit.database import Database
 from sync_server.kit.secret import Secret
 from sync_server.settings import Settings
 from sync_server.spending.spending import spending_of
+from tests.servers.in_process import Server
 from tests.servers.population import Population
+from tests.servers.postgres import fresh_database
 
 ADMIN = "/api/v1/admin"
 TURN = "session-secrète:t1"
@@ -123,7 +125,7 @@ def test_forgetting_remembered_answers_is_written_into_the_audit_log(server, off
     organisation = office.organisation("Oublieuse")
     access = office.access(office.person("super_admin", of=organisation))
     with closing(server.visitor()) as visitor:
-        assert visitor.get(f"{ADMIN}/cache", access).json()["on"] is False
+        assert visitor.get(f"{ADMIN}/cache", access).json()["on"] is True
         assert visitor.api.delete(f"{ADMIN}/cache", headers={"Authorization": f"Bearer {access}"}).json() == {
             "forgotten": 0
         }
@@ -160,3 +162,26 @@ def test_a_redis_that_came_back_empty_begins_with_what_the_database_says(server,
     assert served(server.url, spend, redis_url=valkey.url) == (200, 200)
     valkey.told("FLUSHALL")
     assert served(server.url, ask, redis_url=valkey.url) == (200, 200)
+
+
+RETIRING = """
+version = "ours"
+[[price]]
+provider = "openai"
+model = "gpt-6-luna"
+unit = 1000000
+from = 2026-01-01
+retires = {day}
+source = "somewhere"
+seen = 2026-01-01
+"""
+
+
+def test_what_retires_within_sixty_days_is_told_when_the_server_starts(postgres, tmp_path, monkeypatch, caplog):
+    (tmp_path / "prices.toml").write_text(RETIRING.format(day=(now() + timedelta(days=59)).date()))
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canari")
+    with caplog.at_level(logging.WARNING, "sync_server.app"):
+        running = Server(fresh_database(postgres), prices_file=tmp_path / "prices.toml").start()
+        running.stop()
+    assert "openai gpt-6-luna disparaît" in caplog.text
+    assert "canari" not in caplog.text
