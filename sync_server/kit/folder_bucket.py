@@ -65,7 +65,7 @@ class FolderBucket:
     def _read(self, name: str, offset: int, length: int) -> bytes | None:
         try:
             with (self._folder / name).open("rb") as file:
-                file.seek(offset)
+                file.seek(min(offset, os.fstat(file.fileno()).st_size))  # a disk refuses places beyond its largest file
                 return file.read(length)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None

@@ -51,6 +51,7 @@ async def test_a_part_ends_where_the_content_ends(bucket):
     assert await bucket.part("a", 7, 100) == b"789"
     assert await bucket.part("a", 10, 5) == b""
     assert await bucket.part("a", 99, 5) == b""
+    assert await bucket.part("a", 99_999_999_999_999, 5) == b""
     assert await bucket.part("a", 3, 0) == b""
 
 
