@@ -20,7 +20,10 @@ from filelock import FileLock
 from shared.language import say
 
 _BEGIN, _END = "<!-- figures: begin (written by make bench) -->", "<!-- figures: end -->"
-_TITLE = "# Benchmarks\n\nEvery figure is measured by `make bench`; `bench/latest.json` holds them for programs.\n"
+_TITLE = (
+    "# Benchmarks\n\nEvery figure is measured by `make bench` (`voice_gateway` by `make load`); "
+    "`bench/latest.json` holds them for programs.\n"
+)
 
 
 class Figure(msgspec.Struct, frozen=True):
