@@ -9,6 +9,9 @@ from shared.routing.guard.lexicon import classes, intransitive, movable, opposit
 from shared.routing.guard.reading import Signs
 from shared.routing.guard.reasons import Difference, Refusal
 
+_FLOATING = frozenset({"!faut", "~existe"})
+"""Said of nobody: the same wherever they stand."""
+
 
 def apart(asked: Signs, kept: Signs) -> Refusal | Difference | None:
     """Why the answer to `kept` must not be said to `asked`; None when the two ask for the same."""
@@ -29,6 +32,9 @@ def _in_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     if sum(sign.startswith("+") for sign in one) > 1:
         return False
+    one, other = (tuple(sign for sign in row if sign not in _FLOATING) for row in (one, other))
+    if one == other:
+        return True
     asked = {sign for sign in one if sign.startswith("?")}
     if asked <= movable():
         one, other = (tuple(sign for sign in row if sign[0] != "?") for row in (one, other))
@@ -74,7 +80,7 @@ _KINDS: tuple[tuple[Difference, Callable[[str], bool]], ...] = (
     ("modality", _of("modality")),
     ("names", lambda sign: sign.startswith("@")),
     ("question", lambda sign: sign.startswith("?")),
-    ("tense", lambda sign: sign in classes()["tense"] or sign.endswith("/done")),
+    ("tense", lambda sign: sign in classes()["tense"] or sign.endswith(("/done", "/now"))),
     ("action", lambda sign: sign.startswith("+")),
     ("links", lambda sign: sign.startswith("~") or sign in classes()["links"]),
 )

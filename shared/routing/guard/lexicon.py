@@ -55,7 +55,7 @@ def _add(found: Phrases, patterns: list[str], meant: list[str]) -> None:
 
 
 def _act_forms() -> Iterator[tuple[str, str]]:
-    """Each form of each verb: infinitive and present are the act itself, the participle is apart."""
+    """Each form of each verb: the infinitive is the act itself, present and participle are marked."""
     irregular = _french()["irregular"]
     for act, verbs in _french()["act"].items():
         for verb in verbs.split():
@@ -64,7 +64,7 @@ def _act_forms() -> Iterator[tuple[str, str]]:
             if only:
                 continue
             present, participle = _conjugated(infinitive, irregular)
-            yield from ((f"+{act}", form) for form in present)
+            yield from ((f"+{act}/now", form) for form in present)
             yield from ((f"+{act}/done", form) for form in participle)
 
 

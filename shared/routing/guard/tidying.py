@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.routing.guard.lexicon import carried
+from shared.routing.guard.lexicon import carried, intransitive
+from shared.routing.guard.turning import turned
 
 _DENYING = frozenset({"pas", "jamais", "rien", "aucun", "aucune", "ni"})
 _LINKS = frozenset({"~de", "~à", "~en", "~pour", "par", "avec", "chez", "contre", "sur"})
 _FOR_OBTAINING = frozenset({"?document", "?prix"})
 """What is asked for a thing is asked for obtaining it."""
 _FOR_HAVING = frozenset({"?document", "?prix", "?comment", "?temps"})
-_WHERE = frozenset({"?lieu", "?~à?qui"})
-"""« Où déposer » asks where it has to be deposited."""
-_NOUN, _CHARGE = "~noun", "~charge"
+_ALWAYS_RULED = frozenset({"?comment", "?durée", "?temps", "?délai"})
+_RULED_WHERE = frozenset({"?lieu", "~à", "sur"})
+_RULED = frozenset({"+déposer", "+envoyer", "+acheter", "+trouver", "+payer", "+obtenir", "+inscrire", "+demander"})
+_NOUN, _CHARGE, _ANYBODY, _PROCEDURE, _NOW = "~noun", "~charge", "~on", "~procedure", "/now"
 
 
 def tidied(signs: Sequence[str]) -> list[str]:
     """« ne » beside « pas », « de » behind what is asked, and so on; « à qui » becomes one sign."""
     denied = not _DENYING.isdisjoint(signs)
+    ruled = _ANYBODY in signs and _by_rule(signs)
     kept: list[str] = []
-    for sign in signs:
-        if not (denied and sign in {"ne", "n'"}):
-            _add(kept, sign)
-    return _active(_without_purpose_first([sign for sign in kept if sign not in {_NOUN, _CHARGE}]))
+    for sign in _procedure(list(signs)):
+        if (ruled and sign == _ANYBODY) or (denied and sign in {"ne", "n'"}):
+            continue
+        act = sign.removesuffix(_NOW)
+        _add(kept, act if ruled or act in intransitive() else sign)
+    return turned(_without_purpose_first([sign for sign in kept if sign not in {_NOUN, _CHARGE}]))
+
+
+def _by_rule(signs: Sequence[str]) -> bool:
+    """Whether what anybody does is what has to be done: « Comment signe-t-on ? », « Où dépose-t-on une plainte ? »."""
+    if not _ALWAYS_RULED.isdisjoint(signs):
+        return True
+    acts = {sign.removesuffix(_NOW) for sign in signs if sign.startswith("+")}
+    return not _RULED_WHERE.isdisjoint(signs) and acts <= _RULED and not {"?qui", "?quel"} & {*signs[:1]}
 
 
 def _add(kept: list[str], sign: str) -> None:
@@ -37,19 +50,20 @@ def _add(kept: list[str], sign: str) -> None:
         return
     if sign == "+avoir" and last in _FOR_HAVING:
         sign = "+obtenir"
-    told = (sign == "+obtenir" and last in _FOR_OBTAINING) or (sign == "!doit" and last in _WHERE)
-    if not told and not (sign == "+avoir" and last == "!doit"):
+    if last == _CHARGE and sign.startswith("+") and "/" not in sign:
+        sign += _NOW
+    if not (sign == "+obtenir" and last in _FOR_OBTAINING) and not (sign == "+avoir" and last == "!faut"):
         kept.append(sign)
 
 
-def _active(signs: list[str]) -> list[str]:
-    """« Par qui est signé le contrat ? » is « Qui signe le contrat ? »."""
-    done = [sign for sign in signs if sign.endswith("/done")]
-    auxiliaries = [sign for sign in signs if sign in {"est", "sont"}]
-    if "?par?qui" not in signs or len(done) != 1 or len(auxiliaries) != 1:
+def _procedure(signs: list[str]) -> list[str]:
+    """« La procédure de renouvellement » is how to renew; that of a thing is asked for as such."""
+    if _PROCEDURE not in signs:
         return signs
-    rest = [sign for sign in signs if sign not in {"?par?qui", done[0], auxiliaries[0]}]
-    return ["?qui", done[0].removesuffix("/done"), *rest]
+    place = signs.index(_PROCEDURE)
+    if signs[place + 2 : place + 3] == [_NOUN]:
+        return [*signs[:place], *signs[place + 1 :]]
+    return [*signs[: place - 1], "?quoi", "procédure", "~de", *signs[place + 1 :]]
 
 
 def _without_purpose_first(signs: list[str]) -> list[str]:

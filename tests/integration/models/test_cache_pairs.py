@@ -50,4 +50,4 @@ async def test_no_trap_is_a_hit_and_most_paraphrases_are_though_most_traps_are_n
     assert held.false_hits == tuned.false_hits == 0
     assert near > 0.75 * (held.traps + tuned.traps)
     assert tuned.recognised >= 0.70 * tuned.paraphrases
-    assert held.recognised >= 0.62 * held.paraphrases
+    assert held.recognised >= 0.65 * held.paraphrases

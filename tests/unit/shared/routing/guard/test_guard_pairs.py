@@ -43,7 +43,7 @@ def recognised(asked: list[Pair]) -> float:
 def test_the_corpus_holds_enough_and_a_third_of_its_paraphrases_is_held_out():
     held, tuned = len(paraphrases(held_out=True)), len(paraphrases(held_out=False))
     assert held + tuned >= 180
-    assert held >= 0.27 * (held + tuned)
+    assert held >= 0.33 * (held + tuned)
     assert len(traps()) >= 220
     assert min(Counter(pair.kind for pair in traps()).values()) >= 5
 
@@ -54,7 +54,7 @@ def test_no_trap_of_any_kind_is_a_hit():
 
 def test_most_paraphrases_are_proven_the_same():
     assert recognised(paraphrases(held_out=False)) >= 0.76
-    assert recognised(paraphrases(held_out=True)) >= 0.64
+    assert recognised(paraphrases(held_out=True)) >= 0.7
 
 
 def test_it_does_not_matter_which_of_two_was_asked_first():
