@@ -128,8 +128,10 @@ class Stronger:
 
     def _dial(self, server: str, account: Account) -> None:
         board = self.board
-        self._line = line = Line(Place(url=server, bearer=account.bearer))
+        self._line = line = Line(Place(url=server, bearer=account.bearer, codec="opus"))
         there = {each.stage: each.name for each in board.config.targets if each.provider == GATEWAY}
+        for each in there.values():
+            board.health[each].mended()  # what was refused was a former sign-in
         if name := there.get("hear"):
             self._hear[name] = GatewayTranscriber(line, board.meter)
         if name := there.get("think"):

@@ -45,5 +45,6 @@ class Memory:
         self.cache = SemanticCache(encoder, StoredKept(rows))
 
     async def aclose(self) -> None:
+        await self.cache.aclose()
         if self._encoder is not None:
             await self._encoder.aclose()

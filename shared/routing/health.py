@@ -43,6 +43,7 @@ class Breaker:
 
 ROWS, SPAN_S, SHARE, ENOUGH = 5, 30.0, 0.5, 10
 LEAST_REST_S, MOST_REST_S = 15.0, 300.0
+TWICE = 2
 SEEN = 20
 """Answers whose speed is remembered."""
 
@@ -61,7 +62,7 @@ class Health:
         self._seen: deque[tuple[float, bool]] = deque(maxlen=SEEN)
         self._firsts: deque[float] = deque(maxlen=SEEN)
         self._rests_until, self._rest_s = 0.0, 0.0
-        self._tried = False
+        self._tried, self._slow = False, 0
         self.out = ""
         """Why nobody asks any more; empty is well."""
 
@@ -87,14 +88,17 @@ class Health:
     def answered(self, first_ms: float) -> None:
         """Whole and well; `first_ms` 0 was not measured."""
         self._seen.append((self._clock(), True))
-        self._rest_s, self._tried = 0.0, False
+        self._rest_s, self._tried, self._slow = 0.0, False, 0
         if first_ms:
             self._firsts.append(first_ms)
 
     def slow(self, waited_ms: float) -> None:
-        """Nothing came for so long that another was asked: neither well nor a failure."""
+        """Nothing came for so long that another was asked: twice in a row, and it rests."""
         self._firsts.append(waited_ms)
-        self._tried = False
+        tried, self._tried = self._tried, False
+        self._slow += 1
+        if tried or self._slow >= TWICE:
+            self._rest()
 
     def stopped(self) -> None:
         """Nobody waits any more: nothing is known."""
@@ -112,9 +116,12 @@ class Health:
         if retry_after_s:
             self._rests_until = max(self._rests_until, now + retry_after_s)
         if tried or self._too_many(now):
-            self._rest_s = min(MOST_REST_S, max(LEAST_REST_S, 2 * self._rest_s))
-            self._rests_until = max(self._rests_until, now + self._rest_s * (1 + 0.1 * self._jitter()))
-            self._seen.clear()
+            self._rest()
+
+    def _rest(self) -> None:
+        self._rest_s = min(MOST_REST_S, max(LEAST_REST_S, 2 * self._rest_s))
+        self._rests_until = max(self._rests_until, self._clock() + self._rest_s * (1 + 0.1 * self._jitter()))
+        self._seen.clear()
 
     def mended(self) -> None:
         """A key was changed: ask again."""

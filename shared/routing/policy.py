@@ -140,7 +140,7 @@ def _affordable(target: Target, state: State, config: Config) -> Why:
 def _rank(target: Target, tier: Tier, state: State, config: Config, *, saving: bool) -> tuple[float, ...]:
     """Smaller is asked earlier; the name at the end makes the order one."""
     cost, first_ms = _cost(target, state) or 0, _first_ms(target, state)
-    wished = config.tiers.get(tier, ())
+    wished = config.order.get(target.stage) or config.tiers.get(tier, ())
     wish = wished.index(target.name) if target.name in wished else len(wished)
     heavy = state.metered and target.provider != LOCAL and target.stage != "think"
     place = config.targets.index(target)

@@ -62,6 +62,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     targets: tuple[Target, ...]
     tiers: dict[Tier, tuple[str, ...]] = {}
+    order: dict[Stage, tuple[str, ...]] = {}
+    """The same for hearing and speaking, which are not weighed."""
     reaches: dict[Privacy, Place] = msgspec.field(default_factory=lambda: {"public": "vendor", "internal": "vendor"})
     """How far a question of a class may go; `restricted` never goes further than the laptop, whatever stands here."""
     budgets: Budgets = Budgets()
@@ -91,13 +93,14 @@ def read(toml: bytes) -> Config:
     known = {each.name for each in config.targets}
     if len(known) != len(config.targets):
         raise _unreadable(say("deux cibles du même nom", "two targets of one name"))
-    if unknown := {name for names in config.tiers.values() for name in names} - known:
+    wished = (*config.tiers.values(), *config.order.values())
+    if unknown := {name for names in wished for name in names} - known:
         raise _unreadable(say(f"cible inconnue : {min(unknown)}", f"unknown target: {min(unknown)}"))
     return config
 
 
 def on_server(config: Config) -> Config:
-    """The same as the organisation's server sees it: its own engines in the laptop's place, and nobody's gateway."""
+    """As the organisation's server sees it: no gateway, its own engines last: whoever gave keys wants them used."""
     kept = [each for each in config.targets if each.provider != GATEWAY]
     names = {each.name: each.name.replace("laptop", "server") if each.provider == LOCAL else each.name for each in kept}
     targets = tuple(
@@ -106,8 +109,15 @@ def on_server(config: Config) -> Config:
         )
         for each in kept
     )
-    tiers = {tier: tuple(names[name] for name in wished if name in names) for tier, wished in config.tiers.items()}
-    return msgspec.structs.replace(config, targets=targets, tiers=tiers)
+    own = {each.name for each in targets if each.provider == LOCAL}
+
+    def seen(wished: tuple[str, ...]) -> tuple[str, ...]:
+        there = [names[name] for name in wished if name in names]
+        return tuple(sorted(there, key=lambda name: name in own))
+
+    tiers = {tier: seen(wished) for tier, wished in config.tiers.items()}
+    order = {stage: seen(wished) for stage, wished in config.order.items()}
+    return msgspec.structs.replace(config, targets=targets, tiers=tiers, order=order)
 
 
 def _unreadable(why: str) -> BadInput:
