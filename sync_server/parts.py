@@ -19,7 +19,7 @@ from shared.routing.switchboard import Switchboard
 from sync_server.account.authorize import Authorizing
 from sync_server.account.forms import Forms
 from sync_server.account.pages import Pages
-from sync_server.admin.caching import NothingRemembered, Remembering
+from sync_server.admin.caching import NothingRemembered, Remembered, Remembering
 from sync_server.admin.users import Users
 from sync_server.artifacts.files import SealedFiles
 from sync_server.audit.keeping import Keeper
@@ -51,6 +51,7 @@ from sync_server.sync.receiving import Receiving
 from sync_server.voice.bearer import Bearers
 from sync_server.voice.crew import Crew
 from sync_server.voice.keeping import Keeping
+from sync_server.voice.remembering import Memory, RememberingStaff
 from sync_server.voice.routed import RoutedStaff
 from sync_server.voice.staff import Staff
 from sync_server.voice.talking import Talking, talking
@@ -123,6 +124,7 @@ def assemble(
     ground = _ground(settings, database, secret, clock, steady)
     keys, log = ground.keys, ground.log
     spending = spending_of(settings, database, secret, clock, log)
+    memory = _memory(settings, secret, spending)
     return Parts(
         settings=settings,
         clock=clock,
@@ -130,7 +132,7 @@ def assemble(
         sealed_files=SealedFiles(database, bucket_of(settings, settings.s3_bucket, "blobs"), clock),
         metrics=spending.metrics,
         spending=spending,
-        remembering=NothingRemembered(),
+        remembering=NothingRemembered() if memory is None else Remembered(memory.cache),
         rates=Rates(settings.requests_per_minute, settings.redis_url),
         keys=keys,
         log=log,
@@ -140,7 +142,7 @@ def assemble(
         review_keys=ReviewKeys(database, clock, log),
         receiving=Receiving(database, clock, log),
         giving=Giving(database, clock),
-        talking=_talking(ground, staff or _staff(settings, spending)),
+        talking=_talking(ground, staff or _staff(settings, spending, memory)),
         **_identity(ground),
     )
 
@@ -182,12 +184,19 @@ def _identity(ground: Ground) -> dict[str, Any]:
     }
 
 
-def _staff(settings: Settings, spending: Spending) -> Staff:
+def _memory(settings: Settings, secret: Secret, spending: Spending) -> Memory | None:
+    if not settings.remember_answers:
+        return None
+    return Memory(settings, secret, default_store(), spending.metrics.voice.looked)
+
+
+def _staff(settings: Settings, spending: Spending, memory: Memory | None) -> Staff:
     """The server's own engines, and vendors' where there are keys: this is where both are named."""
     vendors = spending.vendors
     board = Switchboard(vendors.config, vendors.prices, spending.ledger, Network(), decided=spending.bookkeeper.decided)
     far = made(vendors.config.targets, vendors.keys, board.meter)
-    return RoutedStaff(Crew(default_store(), settings.voice_processes), board, far)
+    crew = Crew(default_store(), settings.voice_processes)
+    return RoutedStaff(crew, board, far) if memory is None else RememberingStaff(crew, board, far, memory)
 
 
 def _talking(ground: Ground, staff: Staff) -> Talking:

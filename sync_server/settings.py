@@ -75,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Of everybody, by each instance."""
     voice_sessions_each: Positive = 2
     """Of one person."""
+    remember_answers: bool = True
+    """Whether answers from knowledge are said again to who asks the same within a day; sealed under the secret."""
     voice_processes: Positive = 1
     """Of each of the server's own engines."""
     routing_file: Path | None = None
@@ -123,6 +125,7 @@ NAMES = {
     "session_days": "IASTED_SESSION_DAYS",
     "voice_sessions": "IASTED_VOICE_SESSIONS",
     "voice_sessions_each": "IASTED_VOICE_SESSIONS_EACH",
+    "remember_answers": "IASTED_REMEMBER_ANSWERS",
     "voice_processes": "IASTED_VOICE_PROCESSES",
     "routing_file": "IASTED_ROUTING_FILE",
     "prices_file": "IASTED_PRICES_FILE",

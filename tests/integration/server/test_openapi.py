@@ -53,6 +53,7 @@ def asked(server):
         ids = {"person_id": somebody.id, "device_id": device.id, "blob_id": file.id, "offset": 9}
         token = population.access(person)
         with closing(server.visitor()) as visitor:
+            ids["session_id"] = visitor.call("POST", "/api/v1/voice/sessions", token, json={}).json()["session"]
             Sender(visitor, population.access(somebody), file).send()
             assert Laptop().enrol(visitor, token).status_code == 201
         yield SimpleNamespace(base=server.base, population=population, person=person, token=token, ids=ids)
