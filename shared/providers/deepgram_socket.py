@@ -112,6 +112,8 @@ class Conversation:
             message = await socket.recv()
             if not self._asked_final:
                 self._limit.reschedule(None)
+            if message is None or isinstance(message, bytes):
+                continue  # of a kind that this SDK does not know yet
             if message.type == "Error":
                 raise ProviderFailed("deepgram", "server")
             for told in self._reading.take(message):

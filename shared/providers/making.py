@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from shared.providers.google_speech import GoogleVoice
 from shared.providers.keys import Keys
 from shared.providers.openai import OpenAIResponder
 from shared.providers.settings import Vendor
+from shared.providers.speaking import Speaking
 from shared.providers.waiting import Patience
 from shared.voice.ports import Responder, Transcriber, Voice
 from shared.voice.usage import Meter
@@ -49,6 +51,11 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     hear: dict[str, Transcriber]
     think: dict[str, Responder]
     speak: dict[str, Voice]
+
+    async def warnings(self) -> list[str]:
+        """One sentence for each voice that its vendor does not list; nothing of those that cannot be asked."""
+        asked = [adapter.warning() for adapter in self.speak.values() if isinstance(adapter, Speaking)]
+        return [told for told in await asyncio.gather(*asked) if told]
 
     async def aclose(self) -> None:
         """End every connection."""

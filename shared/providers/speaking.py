@@ -39,6 +39,10 @@ class Speaking(ABC):
                     attempt.gave(len(piece.pcm))
                     yield piece
 
+    async def warning(self) -> str:
+        """One sentence where the vendor does not list this voice; empty where it does, or where nobody can tell."""
+        return ""
+
     async def aclose(self) -> None:
         """End the connections."""
         client, self._client = self._client, None

@@ -62,6 +62,10 @@ class RoutedStaff:
     async def end(self, turn: str) -> None:
         self._board.end(turn)
 
+    async def warnings(self) -> list[str]:
+        """What somebody should see to before it is missed, one sentence each."""
+        return await self._made.warnings()
+
     async def aclose(self) -> None:
         await self._board.settled()
         await self._made.aclose()

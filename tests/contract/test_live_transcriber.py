@@ -54,7 +54,7 @@ def serving():
 @pytest.fixture
 async def server(serving):
     await until(lambda: serving.open == 0)
-    serving.faults, serving.keeps_final = [], False
+    serving.faults, serving.keeps_final, serving.chatter = [], False, ()
     for each in (serving.asked, serving.billed_s, serving.texts):
         each.clear()
     return serving
@@ -162,6 +162,17 @@ async def test_while_nobody_speaks_the_stream_is_kept_alive(server):
         assert (await listening.finish()).text == "La route est coupée"
     await ear.aclose()
     assert len(told) == 1
+
+
+async def test_messages_of_a_kind_that_is_not_known_yet_change_nothing(ear):
+    ear.server.chatter = (
+        '{"type": "Warning", "text": "new"}',
+        "[1]",
+        b"\0",
+        '{"type": "SpeechStarted", "timestamp": 0}',
+    )
+    assert (await said(ear, spoken(TEXT))).text == TEXT
+    assert [used.outcome for used in ear.told] == ["done"]
 
 
 @pytest.mark.parametrize("kind", ["abort", "end", "error-event", "malformed", "deaf", "wrong-type"])

@@ -32,7 +32,8 @@ class DeepgramServer(VendorServer):
         self.texts: list[str] = []
         """Text frames of every stream, as they came."""
         self.open = self.most_open = 0
-        self.refuses_short = False
+        self.chatter: tuple[str | bytes, ...] = ()
+        """What every stream says first, besides what is documented."""
         self.keeps_final = False
         """Finalize is not answered, as happens when hardly any sound is left."""
 
@@ -107,6 +108,9 @@ class _Connection:
         self._protocol.receive_data(f"{asked.method} {asked.path} HTTP/1.1\r\n{head}\r\n".encode())
         (request,) = self._protocol.events_received()
         self._protocol.send_response(self._protocol.accept(request))
+        for remark in server.chatter:
+            send = self._protocol.send_binary if isinstance(remark, bytes) else self._protocol.send_text
+            send(remark if isinstance(remark, bytes) else remark.encode())
         self._flush()
 
     async def take(self, data: bytes) -> bool:
@@ -120,7 +124,10 @@ class _Connection:
             if self._fault is not None and self._fault.kind == "deaf" and self._heard > self._fault.after:
                 self._writer.transport.abort()
                 return False
-            for message in self._answers(event):
+            answers = self._answers(event)
+            if event.opcode is Opcode.TEXT and answers:
+                await asyncio.sleep(self._server.first_s)
+            for message in answers:
                 if self._protocol.state is State.OPEN and not self._mute and not await self._tell(message):
                     return False
         self._flush()
