@@ -15,6 +15,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.config.cors import CORSConfig
+from litestar.enums import ScopeType
 from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.openapi.config import OpenAPIConfig
@@ -40,7 +41,8 @@ from sync_server.kit.logs import Logged
 from sync_server.kit.metrics import Measured
 from sync_server.kit.migrate import migrate
 from sync_server.kit.problems import told
-from sync_server.kit.refusals import Unavailable
+from sync_server.kit.refusals import TooMany, Unavailable
+from sync_server.kit.sockets import turn_away
 from sync_server.parts import Parts, provided
 from sync_server.people.founding import first_link
 from sync_server.sync import routes as sync
@@ -107,8 +109,14 @@ class Rated(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         client = scope.get("client")
-        await self._rates.require(client[0] if client else "")
-        await next_app(scope, receive, send)
+        try:
+            await self._rates.require(client[0] if client else "")
+        except TooMany as error:
+            if scope["type"] != ScopeType.WEBSOCKET:
+                raise
+            await turn_away(send, 429, error.after_s)
+        else:
+            await next_app(scope, receive, send)
 
 
 def _preparing(parts: Parts, announce: Callable[[str], None]) -> Callable[[Litestar], Any]:

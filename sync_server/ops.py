@@ -21,6 +21,8 @@ from sync_server.kit.migrate import is_current
 from sync_server.kit.refusals import NotThere, Unavailable
 from sync_server.settings import LOOPBACK, Settings
 from sync_server.signing.keys import Keys
+from sync_server.voice.refusals import draining
+from sync_server.voice.talking import Talking
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,9 +41,14 @@ async def health() -> State:
 
 @get("/ready", rule=public("says only whether it can work"), responses=problems(), tags=["operations"])
 async def ready(
-    database: NamedDependency[Database], keys: NamedDependency[Keys], keeper: NamedDependency[Keeper]
+    database: NamedDependency[Database],
+    keys: NamedDependency[Keys],
+    keeper: NamedDependency[Keeper],
+    talking: NamedDependency[Talking],
 ) -> State:
-    """The database answers, has the tables of this version, and its keys are sealed under this server's secret."""
+    """The database answers, has the tables of this version and this server's secret; and the server is not stopping."""
+    if talking.gateway.draining:
+        raise draining()
     try:
         if await is_current(database):
             await keys.prepare()

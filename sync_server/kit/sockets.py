@@ -30,6 +30,8 @@ class Bounded(WebSocketsSansIOProtocol):
             self.writable.set()  # the goodbye does not wait behind what is not read
             self._leave()
         await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True  # it was answered; uvicorn would log an error
 
     def send_receive_event_to_app(self) -> None:
         if self.curr_msg_data_type == "text":
@@ -51,6 +53,13 @@ class Bounded(WebSocketsSansIOProtocol):
 
     def _leave(self) -> None:
         self.loop.call_later(ABORT_S, self.transport.abort)
+
+
+async def turn_away(send: Any, status: int, after_s: int) -> None:
+    """Answer a WebSocket that is not accepted as a request would be."""
+    headers = [(b"retry-after", str(after_s).encode()), (b"cache-control", b"no-store")]
+    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": b"", "more_body": False})
 
 
 class Options(TypedDict):

@@ -10,9 +10,10 @@ from datetime import datetime
 
 import msgspec
 
+from shared.errors import IastedError
 from shared.ids import new_id
 from shared.voice.ports import Privacy
-from shared.voice.session import GOING, RESUME_S, TAKEN_OVER, Draining
+from shared.voice.session import GOING, NOT_SIGNED_IN, RESUME_S, TAKEN_OVER, Draining
 from sync_server.kit.limits import Minute
 from sync_server.kit.refusals import NotThere, TooMany
 from sync_server.voice.connection import Connection
@@ -110,6 +111,13 @@ class Gateway:
     async def close(self, id_: str, person: str) -> None:
         """End a session of theirs for good."""
         await self._end(self.find(id_, person), 1000)
+
+    async def expel(self, connection: Connection, why: IastedError) -> None:
+        """Hang up on whoever may not talk any more, and stop what their session says."""
+        connection.end(NOT_SIGNED_IN, why)
+        for seat in self.seats:
+            if seat.connection is connection:
+                await self._end(seat, NOT_SIGNED_IN)
 
     def join(self, seat: Seat, connection: Connection) -> None:
         """From now on this is the session's connection; the one before it is hung up on."""

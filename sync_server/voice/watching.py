@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from shared.errors import IastedError
-from shared.voice.session import NOT_SIGNED_IN
 from sync_server.kit.refusals import Unavailable
 from sync_server.voice.bearer import Bearers
 from sync_server.voice.gateway import Gateway
@@ -42,7 +41,7 @@ class Watching:
             except Unavailable:
                 return
             except IastedError as error:
-                connection.end(NOT_SIGNED_IN, error)
+                await self._gateway.expel(connection, error)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

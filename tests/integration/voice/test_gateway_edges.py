@@ -136,6 +136,7 @@ async def test_whoever_may_not_talk_any_more_is_hung_up_on():
         await server.watching.recheck()
         assert await talker.closed() == protocol.NOT_SIGNED_IN
         assert talker.messages[-1].code == "session-ended"
+        assert not server.gateway.seats
 
 
 async def test_a_second_connection_takes_the_session_over():

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from shared.voice import session as protocol
 from shared.voice.events import ReplyDelta
@@ -93,6 +94,19 @@ async def test_a_token_of_nobody_and_one_that_was_altered_open_nothing(server, o
             assert await talker.closed() == protocol.NOT_SIGNED_IN
 
 
+async def test_an_address_that_asks_too_often_is_told_when_to_come_back(embedded_postgres):
+    server = Server(fresh_database(embedded_postgres), staff=ScriptedStaff(), requests_per_minute=3).start()
+    where = f"ws://127.0.0.1:{server.settings.port}{PATH}{'0' * 26}"
+    for _ in range(3):
+        async with connect(where, proxy=None):
+            pass
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(where, proxy=None)
+    await asyncio.to_thread(server.stop)
+    assert refused.value.response.status_code == 429
+    assert int(refused.value.response.headers["Retry-After"]) > 0
+
+
 async def test_a_server_that_is_told_to_stop_lets_the_turn_under_way_end(embedded_postgres):
     staff = ScriptedStaff(mind=ScriptedResponder(delay=lambda: 0.03))
     server = Server(fresh_database(embedded_postgres), staff=staff).start()
@@ -106,6 +120,8 @@ async def test_a_server_that_is_told_to_stop_lets_the_turn_under_way_end(embedde
         await talker.told(ReplyDelta)
         stopping = asyncio.create_task(asyncio.to_thread(server.stop))
         assert isinstance(await talker.told(Draining), Draining)
+        ready = await called(server, "GET", "/ready", token)
+        assert (ready.status_code, ready.json()["code"]) == (503, "draining")
         assert not (await talker.turn("t1"))[-1].interrupted
         assert await talker.closed() == protocol.GOING
         await stopping
