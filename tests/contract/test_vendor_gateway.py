@@ -207,14 +207,14 @@ STATUSES = [(302, "malformed"), (401, "key"), (403, "key"), (429, "rate"), (500,
 
 
 @pytest.mark.parametrize(("status", "kind"), [*STATUSES, (200, "malformed")])
-async def test_a_status_is_one_failure_asked_once(client, server, stage, status, kind):
+async def test_a_status_is_one_failure_asked_once(client, server, status, kind):
     server.statuses = [status]
     with pytest.raises(ProviderFailed) as failed:
-        await getattr(client, stage)()
+        await client.speak()
     assert failed.value.kind == kind
     assert len(server.asked) == 1, "retries are the router's"
     assert failed.value.retry_after_s == 7
-    assert await getattr(client, stage)() == ALL[stage]
+    assert await client.speak() == SOUND
 
 
 async def test_whoever_stops_listening_stops_the_turn_there(client, server):
@@ -244,6 +244,7 @@ async def test_a_portal_before_the_socket_is_one_failure_that_may_be_tried_again
     with pytest.raises(ProviderFailed) as failed:
         await client.think()
     assert failed.value.retryable
+    assert len(server.asked) == 2, "nobody is followed elsewhere with a token"
     assert await client.think() == WHOLE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import threading
 from contextlib import suppress
 from typing import Any
@@ -60,7 +61,8 @@ class Kept:
 class Gateway:
     """`faults` are used up one a turn, `statuses` one a request, `cuts` one a frame (True: the link goes)."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.faults: list[Fault] = []
         self.statuses: list[int] = []
         self.cuts: list[bool] = []
@@ -89,7 +91,7 @@ class Gateway:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
 
     def _linked(self) -> list[Kept]:
         return [kept for kept in self.sessions.values() if kept.link is not None]
@@ -105,7 +107,7 @@ class Gateway:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls))
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
@@ -142,6 +144,7 @@ class Gateway:
         body = b"" if status == 204 else json.dumps({"session": name, "path": said.PATH + name}).encode()
         writer.write(
             f"HTTP/1.1 {status} told\r\nContent-Length: {len(body)}\r\nRetry-After: 7\r\n"
+            f"Location: {self.url}/elsewhere\r\n"
             f"Connection: close\r\n\r\n".encode()
             + body
         )
