@@ -77,6 +77,8 @@ class GatewayListening:
         """More sound; a failure is told by `events` and by `finish`."""
         if self._over.is_set():
             return
+        if not self._fed:
+            self._attempt.begun()
         self._fed += len(pcm)
         if self._fed > LONGEST_S * 2 * RATE:
             self._fail(ProviderFailed(GATEWAY, "request"))
@@ -93,6 +95,7 @@ class GatewayListening:
     async def finish(self) -> FinalTranscript:
         """What was heard, once and for all."""
         if not self._over.is_set():
+            self._attempt.released()
             for piece in (*self._packing.end(), b""):
                 self._sound.put_nowait(piece)
             self._over.set()
