@@ -232,7 +232,7 @@ def _with_database(settings: Settings, work: Callable[[Any], Any]) -> Any:
 def _shown(field: str, value: object) -> str:
     """A setting without the password that an address may hold before its host or among its options."""
     text = msgspec.json.encode(value, enc_hook=str).decode().strip('"')
-    if field not in {"database_url", "redis_url"} or not text:
+    if field not in {"database_url", "redis_url", "traces_url"} or not text:
         return text
     scheme, _, rest = text.partition("://")
     account, at, host = rest.partition("?")[0].rpartition("@")
