@@ -6,7 +6,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -42,8 +42,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     codec: Codec = "pcm16"
     patience: Patience = Patience(connect=5.0, first=5.0, between=4.0, whole=60.0)
     resume_s: float = RESUME_S
-    proxy: str | bool | None = True
-    """True asks the system."""
+    proxy: str | Literal[True] | None = True
+    """True asks the system; None goes straight."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -112,7 +112,8 @@ class Dialling:
 
         limits = httpx2.Timeout(place.patience.first, connect=place.patience.connect)
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Accept-Language": current()}
-        async with httpx2.AsyncClient(timeout=limits, follow_redirects=False, verify=self._trusted) as client:
+        way = {"proxy": place.proxy} if isinstance(place.proxy, str) else {"trust_env": place.proxy is True}
+        async with httpx2.AsyncClient(timeout=limits, follow_redirects=False, verify=self._trusted, **way) as client:
             return await client.request(method, place.url.rstrip("/") + SESSIONS + path, headers=headers, json=body)
 
 
