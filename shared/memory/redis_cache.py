@@ -30,7 +30,7 @@ _PATIENCE: dict[str, Any] = {
     "socket_connect_timeout": 1.0,
     "retry": Retry(NoBackoff(), 1),  # a connection that was closed meanwhile is opened again
 }
-_MANY = 500
+_MANY = 200
 """Values read at once."""
 
 

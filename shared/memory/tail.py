@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from redis.exceptions import RedisError
+
 LONGEST = 100_000
 """Lines kept; older ones are of use to nobody who is awake."""
 _MANY = 1000
@@ -61,5 +63,7 @@ class Tail:
 
 
 def _end(info: dict[str, Any]) -> tuple[str, int]:
-    """The last line ever written, and how many were."""
+    """The last line ever written, and how many were; servers that do not count them are too old."""
+    if "entries-added" not in info:
+        raise RedisError("Redis 7 or Valkey is needed")
     return info["last-generated-id"].decode(), int(info["entries-added"])
