@@ -67,6 +67,10 @@ class Crew:
     async def end(self, turn: str) -> None:
         """The same."""
 
+    async def warnings(self) -> list[str]:
+        """What is missing is told to whoever asks for it."""
+        return []
+
     async def aclose(self) -> None:
         for host in self._hosts:
             await host.aclose()

@@ -25,6 +25,10 @@ class Staff(Protocol):
         """It is over, however it ended; told once."""
         ...
 
+    async def warnings(self) -> list[str]:
+        """What somebody should see to before it is missed, one sentence each; asked once, after the start."""
+        ...
+
     async def aclose(self) -> None:
         """End every process and connection."""
         ...

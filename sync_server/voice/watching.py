@@ -26,9 +26,17 @@ class Watching:
 
     async def keep(self) -> None:
         """Until it is cancelled."""
-        async with asyncio.TaskGroup() as both:
-            both.create_task(_every(SWEEP_S, self.sweep))
-            both.create_task(_every(RECHECK_S, self.recheck))
+        async with asyncio.TaskGroup() as work:
+            work.create_task(_every(SWEEP_S, self.sweep))
+            work.create_task(_every(RECHECK_S, self.recheck))
+            work.create_task(self._warn())
+
+    async def _warn(self) -> None:
+        try:
+            for warning in await self._gateway.staff.warnings():
+                _LOG.warning(warning)
+        except Exception:
+            _LOG.exception("whoever serves turns could not be asked for warnings")
 
     async def sweep(self) -> None:
         await self._gateway.sweep(self._clock())

@@ -31,5 +31,8 @@ class ScriptedStaff:
     async def end(self, turn: str) -> None:
         self.ended.append(turn)
 
+    async def warnings(self) -> list[str]:
+        return []
+
     async def aclose(self) -> None:
         self.closed = True

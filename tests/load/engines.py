@@ -68,5 +68,8 @@ class StubStaff:
     async def end(self, turn: str) -> None:
         """The same."""
 
+    async def warnings(self) -> list[str]:
+        return []
+
     async def aclose(self) -> None:
         """Nothing is open."""
