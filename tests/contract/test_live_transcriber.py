@@ -1,80 +1,27 @@
-"""A vendor hears somebody while they speak: every word once, whatever is cut, or one failure that is known."""
+"""A vendor hears somebody while they speak: every word once, with its time, and what it costs."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import aclosing
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from shared.providers.deepgram_live import DeepgramLive
 from shared.providers.deepgram_socket import Bounds
 from shared.providers.failures import ProviderFailed
-from shared.providers.settings import Vendor
-from shared.providers.waiting import Patience
-from shared.voice.events import FinalTranscript, PartialTranscript
+from shared.voice.events import PartialTranscript
 from shared.voice.listening import Paused
 from shared.voice.ports import RATE
-from tests.vendors.deepgram import DeepgramServer
+from tests.contract.live_ear import TEXT, live_ear, said, until
 from tests.vendors.http import Fault
 from tests.vendors.spoken_code import silence, spoken
 
-PATIENCE = Patience(connect=1, first=5, between=0.3, whole=10)
-BOUNDS = Bounds(pause_s=0.01, quiet_s=0.3)
-TEXT = "La route de Mouila est coupée depuis mardi et le pont de la ville est tombé aussi"
-MESSAGES = 9
-"""How many the server says about this text."""
-
-
-def live(server: DeepgramServer, told: list, bounds: Bounds = BOUNDS) -> DeepgramLive:
-    vendor = Vendor(
-        provider="deepgram", model="nova-3", key=lambda: "clef-secrete", base_url=server.url, patience=PATIENCE
-    )
-    return DeepgramLive(vendor, told.append, bounds=bounds)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - the server runs on a thread of its own
-            await asyncio.sleep(0.01)
-
-
-@pytest.fixture(scope="module")
-def serving():
-    server = DeepgramServer().start()
-    yield server
-    server.stop()
-
 
 @pytest.fixture
-async def server(serving):
-    await until(lambda: serving.open == 0)
-    serving.faults, serving.keeps_final, serving.chatter = [], False, ()
-    for each in (serving.asked, serving.billed_s, serving.texts):
-        each.clear()
-    return serving
-
-
-@pytest.fixture
-async def ear(server):
-    told: list = []
-    ear = live(server, told)
-    ear.told, ear.server = told, server
-    yield ear
-    await ear.aclose()
-
-
-async def said(ear: DeepgramLive, pcm: bytes, piece: int = 3200) -> FinalTranscript:
-    async with aclosing(await ear.open("t1")) as listening:
-        for begin in range(0, len(pcm), piece):
-            await listening.feed(pcm[begin : begin + piece])
-            await asyncio.sleep(0)
-        return await listening.finish()
+async def ear():
+    async with live_ear() as ear:
+        yield ear
 
 
 async def test_every_word_comes_with_its_time_and_how_sure_it_is(ear):
@@ -152,16 +99,13 @@ async def test_a_vendor_that_does_not_answer_the_release_is_closed_and_tells_the
     assert (await said(ear, spoken("La route est"))).text == "La route est"
 
 
-async def test_while_nobody_speaks_the_stream_is_kept_alive(server):
-    told: list = []
-    ear = live(server, told, Bounds(keep_alive_s=0.05))
-    async with aclosing(await ear.open("t1")) as listening:
+async def test_while_nobody_speaks_the_stream_is_kept_alive():
+    async with live_ear(Bounds(keep_alive_s=0.05)) as ear, aclosing(await ear.open("t1")) as listening:
         await listening.feed(spoken("La route"))
-        await until(lambda: server.texts.count("KeepAlive") >= 2)
+        await until(lambda: ear.server.texts.count("KeepAlive") >= 2)
         await listening.feed(spoken("est coupée"))
         assert (await listening.finish()).text == "La route est coupée"
-    await ear.aclose()
-    assert len(told) == 1
+    assert len(ear.told) == 1
 
 
 async def test_messages_of_a_kind_that_is_not_known_yet_change_nothing(ear):
@@ -175,102 +119,6 @@ async def test_messages_of_a_kind_that_is_not_known_yet_change_nothing(ear):
     assert [used.outcome for used in ear.told] == ["done"]
 
 
-@pytest.mark.parametrize("kind", ["abort", "end", "error-event", "malformed", "deaf", "wrong-type"])
-async def test_a_cut_after_any_message_neither_loses_nor_repeats_a_word(ear, kind):
-    for after in range(1 if kind == "wrong-type" else MESSAGES):
-        ear.server.faults = [Fault(kind=kind, after=after)]
-        ear.told.clear()
-        assert (await said(ear, spoken(TEXT))).text == TEXT, after
-        assert ear.told[-1].outcome == "done"
-        assert all(used.outcome != "done" for used in ear.told[:-1])
-
-
-@pytest.mark.parametrize("after", [0, 4])
-async def test_a_vendor_that_falls_silent_is_left_while_somebody_still_speaks(ear, after):
-    ear.server.faults = [Fault(kind="stall", after=after)]
-    async with aclosing(await ear.open("t1")) as listening:
-        await listening.feed(spoken(TEXT))
-        async with asyncio.timeout(10):
-            while len(ear.server.asked) < 2:
-                await listening.feed(silence(0.1))
-                await asyncio.sleep(0.02)
-        assert (await listening.finish()).text == TEXT
-    assert [used.outcome for used in ear.told] == ["provider-timeout", "done"]
-    assert ear.told[0].usage.estimated
-
-
-CUTS = st.lists(
-    st.builds(
-        Fault, kind=st.sampled_from(["abort", "end", "error-event", "malformed", "deaf"]), after=st.integers(0, 8)
-    ),
-    max_size=BOUNDS.tries - 1,
-)
-PHRASES = st.lists(st.tuples(st.integers(1, 9), st.sampled_from([0.0, 0.2, 0.5, 1.2])), min_size=1, max_size=4)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cuts=CUTS, phrases=PHRASES, piece=st.sampled_from([1001, 3200, 20_000, 10**6]))
-def test_however_often_it_is_cut_every_word_is_heard_once(serving, cuts, phrases, piece):
-    words = [f"mot{index}" for index in range(sum(count for count, _ in phrases))]
-    pcm, rest = b"", list(words)
-    for count, quiet_s in phrases:
-        pcm += spoken(" ".join(rest[:count])) + silence(quiet_s)
-        del rest[:count]
-
-    async def heard() -> tuple[str, list]:
-        told: list = []
-        ear = live(serving, told)
-        try:
-            return (await said(ear, pcm, piece)).text, told
-        finally:
-            await ear.aclose()
-
-    serving.faults = list(cuts)
-    text, told = asyncio.run(heard())
-    assert text.split() == words
-    assert [used.outcome for used in told].count("done") == 1
-    assert len(told) <= len(cuts) + 1
-
-
-async def test_beyond_its_tries_it_fails_once_and_says_what_was_heard(ear):
-    ear.server.faults = [Fault(kind="abort", after=4), *[Fault(kind="abort")] * 3]
-    async with aclosing(await ear.open("t1")) as listening:
-        await listening.feed(spoken(TEXT))
-        with pytest.raises(ProviderFailed) as failed:
-            await listening.finish()
-        with pytest.raises(ProviderFailed):
-            _ = [event async for event in listening.events()]
-        assert TEXT.startswith(listening.heard)
-        assert failed.value.emitted == len(listening.heard.split())
-    assert (failed.value.kind, failed.value.retryable) == ("cut", True)
-    assert len(ear.told) == len(ear.server.asked) == BOUNDS.tries
-
-
-STATUSES = [(400, "request"), (401, "key"), (402, "quota"), (429, "rate"), (503, "overloaded")]
-
-
-@pytest.mark.parametrize(("status", "kind"), STATUSES)
-async def test_a_refusal_is_one_failure_asked_once_and_costs_nothing(ear, status, kind):
-    ear.server.faults = [Fault(kind="status", status=status, retry_after="7")]
-    with pytest.raises(ProviderFailed) as failed:
-        await said(ear, spoken(TEXT))
-    assert (failed.value.kind, failed.value.emitted, failed.value.retry_after_s) == (kind, 0, 7.0)
-    assert [(used.outcome, used.usage.audio_ms) for used in ear.told] == [(f"provider-{kind}", 0)]
-    assert len(ear.server.asked) == 1
-
-
-async def test_nobody_is_there(server):
-    told: list = []
-    gone = DeepgramServer().start()
-    gone.stop()
-    ear = live(gone, told, Bounds(tries=2, pause_s=0.01))
-    with pytest.raises(ProviderFailed) as failed:
-        await said(ear, spoken(TEXT))
-    assert failed.value.kind in {"connect", "timeout"}
-    assert [used.usage.audio_ms for used in told] == [0, 0]
-    await ear.aclose()
-
-
 async def test_whoever_stops_early_pays_for_what_was_sent(ear):
     listening = await ear.open("t1")
     await listening.feed(spoken(TEXT))
@@ -282,19 +130,22 @@ async def test_whoever_stops_early_pays_for_what_was_sent(ear):
     assert (await said(ear, spoken("La route"))).text == "La route"
 
 
-async def test_no_more_streams_than_the_plan_allows(server):
-    told: list = []
-    ear = live(server, told, Bounds(streams=2))
-    first, second = await ear.open("t1"), await ear.open("t2")
+@pytest.fixture
+async def two():
+    async with live_ear(Bounds(streams=2)) as ear:
+        yield ear
+
+
+async def test_no_more_streams_than_the_plan_allows(two):
+    first, second = await two.open("t1"), await two.open("t2")
     with pytest.raises(ProviderFailed) as refused:
-        await ear.open("t3")
+        await two.open("t3")
     assert refused.value.kind == "rate"
     await first.aclose()
-    third = await ear.open("t3")
+    third = await two.open("t3")
     await third.feed(spoken("La route"))
     assert (await third.finish()).text == "La route"
     await second.aclose()
-    await ear.aclose()
 
 
 async def test_the_key_is_in_no_log(ear, caplog):
