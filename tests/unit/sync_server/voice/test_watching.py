@@ -24,7 +24,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Warning_(ScriptedStaff):
+class WarningStaff(ScriptedStaff):
     """Has something to say, or breaks."""
 
     def __init__(self, *said: str) -> None:
@@ -48,7 +48,7 @@ async def kept(staff, seconds: float = 0.05) -> Gateway:
 
 
 async def test_what_somebody_should_see_to_is_told_once_after_the_start(caplog):
-    await kept(Warning_("la voix fr-FR-X n'est plus proposée"))
+    await kept(WarningStaff("la voix fr-FR-X n'est plus proposée"))
     told = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert [each.getMessage() for each in told] == ["la voix fr-FR-X n'est plus proposée"]
 
@@ -58,7 +58,7 @@ async def test_whatever_breaks_the_watch_goes_on(monkeypatch, caplog):
     monkeypatch.setattr(watching, "SWEEP_S", 0.01)
     swept = []
     monkeypatch.setattr(Gateway, "sweep", lambda _self, _now: swept.append(1) or 1 / 0)
-    await kept(Warning_(), 0.1)
+    await kept(WarningStaff(), 0.1)
     assert len(swept) > 1
     assert len([each for each in caplog.records if each.levelno == logging.ERROR]) > 2
 
