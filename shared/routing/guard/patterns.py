@@ -6,25 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _WORD = re.compile(
-    r"\d+(?:[.,/:]\d+)*(?:h\d*)?|-(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce|moi|toi|les?|la|lui|leur|en|y|ci|là)\b(?!-)"
+    r"aujourd'hui|quelqu'une?\b|\d+(?:[.,/:]\d+)*(?:h\d*)?"
+    r"|-(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce|moi|toi|les?|la|lui|leur|en|y|ci|là)\b(?!-)"
     r"|(?:[ldjnscmt]|qu|jusqu|lorsqu|puisqu|quelqu)'|[^\W\d_]+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce|moi"
     r"|toi|les?|la|lui|leur|en|y|ci|là)\b)[^\W_]+)*|[^\W_]+|%",
     re.IGNORECASE,
 )
 _MACRO = re.compile(r"\{([a-z-]+)\}")
 _INNERMOST = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
-_RISEN = re.compile(r"aujourd'hui|quelqu'un", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
     """The words of `text` as they stand, elisions and the pronouns behind verbs apart: « l' », « -il »."""
-    text = _RISEN.sub(lambda found: found[0].replace("'", "\x1f"), text) if "'" in text else text
-    if "\x1f" not in text:
-        return [word.replace("-t-", "-") if word.startswith("-t-") else word for word in _WORD.findall(text)]
-    whole: list[str] = []
-    for part in re.split(r"(\w+\x1f\w+)", text):
-        whole += [part.replace("\x1f", "'")] if "\x1f" in part else words(part)
-    return whole
+    return [word.replace("-t-", "-") if word.startswith("-t-") else word for word in _WORD.findall(text)]
 
 
 def unfold(pattern: str, macros: Mapping[str, str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from shared.voice.events import EngineChosen
 from shared.voice.grounded import Grounded
 from shared.voice.ports import Exchange, Prompt
 from tests.fakes.pairs import DATA
-from tests.fakes.remembering import NearByWords, KeptHere
+from tests.fakes.remembering import KeptHere, NearByWords
 from tests.fakes.responder import ScriptedResponder
 
 FACTS = "Le service répond aux questions courantes des agents et du public. " * 25
