@@ -13,7 +13,7 @@ from shared.providers.attempt import Attempt
 from shared.providers.failures import ProviderFailed
 from shared.providers.gateway_failures import GATEWAY, Over, judge
 from shared.providers.gateway_line import Call, Line
-from shared.providers.gateway_opus import packed
+from shared.providers.gateway_opus import at_hand, packed
 from shared.providers.waiting import patiently
 from shared.voice.events import (
     CommandHeard,
@@ -72,7 +72,7 @@ class GatewayTranscriber(_Candidate):
                 yield event
 
     async def _heard(self, utterance: Utterance) -> AsyncGenerator[PartialTranscript | FinalTranscript, None]:
-        final, codec = False, self._line.place.codec
+        final, codec = False, await asyncio.to_thread(at_hand, self._line.place.codec)
         sound = await asyncio.to_thread(packed, codec, utterance.pcm, PIECE)
         async with self._line.call(utterance.turn) as call:
             async with call.session.speaking:

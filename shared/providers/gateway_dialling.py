@@ -102,7 +102,7 @@ class Dialling:
     async def read(self) -> None:
         """The libraries, and what the system trusts."""
         if self._connect is None:
-            self._connect, self._trusted = await asyncio.to_thread(_connecting, self._secure, self._place.codec)
+            self._connect, self._trusted = await asyncio.to_thread(_connecting, self._secure)
 
     async def _ask(self, method: str, path: str, body: object = None) -> httpx2.Response:
         place = self._place
@@ -117,12 +117,9 @@ class Dialling:
             return await client.request(method, place.url.rstrip("/") + SESSIONS + path, headers=headers, json=body)
 
 
-def _connecting(secure: bool, codec: Codec) -> tuple[Any, ssl.SSLContext | bool]:
+def _connecting(secure: bool) -> tuple[Any, ssl.SSLContext | bool]:
     import httpx2  # noqa: PLC0415 - a third of a second, and only with a network
     from websockets.asyncio.client import connect  # noqa: PLC0415 - the same
-
-    if codec == "opus":
-        import av  # noqa: F401, PLC0415 - the same
 
     class Straight(connect):
         """What would send us elsewhere is refused: the token goes to our own server only."""

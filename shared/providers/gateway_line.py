@@ -64,10 +64,6 @@ class Line:
         """How often the present session was taken up again."""
         return 0 if self._session is None else self._session.cuts
 
-    async def read(self) -> None:
-        """The libraries, on a thread."""
-        await self._dialling.read()
-
     async def open(self) -> Session:
         """A session that is connected; ProviderFailed."""
         async with self._opening:

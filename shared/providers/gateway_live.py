@@ -14,7 +14,7 @@ from shared.providers.failures import ProviderFailed
 from shared.providers.gateway import GatewayTranscriber
 from shared.providers.gateway_failures import GATEWAY, judge
 from shared.providers.gateway_line import Call, Line
-from shared.providers.gateway_opus import packing
+from shared.providers.gateway_opus import at_hand, packing
 from shared.voice.alongside import Alongside
 from shared.voice.events import FinalTranscript, PartialTranscript
 from shared.voice.listening import Told
@@ -41,14 +41,12 @@ class GatewayLive:
             raise ProviderFailed(GATEWAY, "refused")
         begin = Begin(
             turn=turn[:48],
-            codec=self._line.place.codec,
+            codec=await asyncio.to_thread(at_hand, self._line.place.codec),
             language="en" if language == "en" else "fr",
             glossary=glossary[:4000],
             privacy=privacy,
             only="hear",
         )
-        if begin.codec == "opus":
-            await self._line.read()
         return GatewayListening(turn, self._line, self._meter, begin)
 
 

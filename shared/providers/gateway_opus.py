@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from shared.voice.ports import RATE
@@ -62,6 +63,17 @@ class Opus:
         frame.planes[0].update(pcm)
         self._at += len(pcm) // 2
         return [bytes(packet) for packet in self._codec.encode(frame)]
+
+
+@cache
+def at_hand(codec: Codec) -> Codec:
+    """The codec that this machine can make, best asked for on a thread; the samples themselves where it has no Opus."""
+    if codec == "opus":
+        try:
+            Opus()
+        except Exception:  # no library, no encoder in it, or one that does not open
+            return "pcm16"
+    return codec
 
 
 def packing(codec: Codec, piece: int) -> Samples | Opus:
