@@ -211,6 +211,7 @@ def _figure(name: str) -> str:
         "load": "démarrage",
         "first clause": "premiers mots",
         "encode": "phrase",
+        "encode on a server": "phrase sur serveur",
         "right": "juste",
     }
     return say(french.get(name, name), name)
