@@ -6,10 +6,10 @@ from shared.voice.events import FinalTranscript, PartialTranscript, TurnFailed
 from shared.voice.session import Begin, End, Problem, Say, Stop
 from sync_server.voice import gateway
 from tests.fakes.listening import ScriptedLive
+from tests.fakes.opus import packets
 from tests.fakes.sounds import pcm, tone
 from tests.integration.voice.test_gateway_listening import ListeningStaff
 from tests.servers.voice import VoiceServer
-from tests.unit.sync_server.voice.test_codec import packets
 
 
 async def sent(talker, turn: str, chunks: list[bytes], first: int = 1, **said) -> int:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import av
 import numpy as np
 import pytest
 
 from shared.errors import BadInput
 from shared.voice.ports import RATE
 from sync_server.voice import codec
+from tests.fakes.opus import packets
 from tests.fakes.sounds import pcm, tone
-
-
-def packets(sound: bytes) -> list[bytes]:
-    """The sound as Opus packets of 20 ms."""
-    encoder = av.CodecContext.create("libopus", "w")
-    encoder.sample_rate, encoder.layout, encoder.format = RATE, "mono", "s16"
-    encoder.open()
-    size = encoder.frame_size
-    samples = np.frombuffer(sound, "<i2")
-    found = []
-    for at in range(0, len(samples) - size + 1, size):
-        frame = av.AudioFrame.from_ndarray(samples[None, at : at + size].copy(), format="s16", layout="mono")
-        frame.sample_rate, frame.pts = RATE, at
-        found += [bytes(each) for each in encoder.encode(frame)]
-    return found
 
 
 async def test_plain_samples_pass_as_they_are():
