@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any, Protocol
 
 from shared.routing.ledger import Booking
@@ -73,10 +72,11 @@ def spans_to(endpoint: str) -> Spans:
     """Where a setting names a collector and OpenTelemetry's SDK is installed; nobody's otherwise."""
     if not endpoint:
         return NoSpans()
-    if any(find_spec(part) is None for part in ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")):
-        _LOG.warning("traces are not sent: opentelemetry-sdk and opentelemetry-exporter-otlp are not installed")
+    try:
+        return TracedSpans(_tracer(endpoint))
+    except ImportError:
+        _LOG.warning("traces are not sent: opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http are missing")
         return NoSpans()
-    return TracedSpans(_tracer(endpoint))
 
 
 def _tracer(endpoint: str) -> Any:
@@ -86,6 +86,7 @@ def _tracer(endpoint: str) -> Any:
     trace = import_module("opentelemetry.sdk.trace")
     export = import_module("opentelemetry.sdk.trace.export")
     otlp = import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
-    provider = trace.TracerProvider()
+    resources = import_module("opentelemetry.sdk.resources")
+    provider = trace.TracerProvider(resource=resources.Resource.create({"service.name": "iasted-server"}))
     provider.add_span_processor(export.BatchSpanProcessor(otlp.OTLPSpanExporter(endpoint=endpoint)))
     return provider.get_tracer("iasted")
