@@ -16,6 +16,9 @@ from shared.routing.remembering import WIDTH, Vector
 MOST = 16
 """Texts that go together at most; more of them would make the first wait for the last."""
 
+LONGEST = 4_000
+"""Characters of a text that count: more than five hundred tokens."""
+
 Waiting = tuple[tuple[str, ...], asyncio.Future[Vector]]
 
 
@@ -38,7 +41,7 @@ class HostedEncoder:
         if not texts:
             return np.empty((0, WIDTH), np.float32)
         told: asyncio.Future[Vector] = asyncio.get_running_loop().create_future()
-        self._waiting.append((tuple(texts), told))
+        self._waiting.append((tuple(map(_sendable, texts)), told))
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
         return await told
@@ -56,6 +59,9 @@ class HostedEncoder:
                 vectors = await self._ask([text for texts, _ in together for text in texts])
             except IastedError as error:
                 _tell(together, error)
+                continue
+            except Exception as error:
+                _tell(together, EngineFailed(f"{self.name}: {error}", code="engine-failed"))
                 continue
             except BaseException:
                 _tell(together, _closed())
@@ -85,6 +91,11 @@ class HostedEncoder:
         if numbers.size != WIDTH * len(texts) or not np.isfinite(numbers).all():
             raise EngineFailed(f"{self.name}: {numbers.size} numbers for {len(texts)} texts", code="engine-nonsense")
         return numbers.reshape(-1, WIDTH)
+
+
+def _sendable(text: str) -> str:
+    """Without halves of characters, which no process can be sent, and no longer than the encoder reads."""
+    return text[:LONGEST].encode("utf-8", "replace").decode()
 
 
 def _tell(waiting: list[Waiting], error: IastedError) -> None:

@@ -44,6 +44,12 @@ async def test_an_engine_that_answers_nonsense_is_told(fault):
         assert told.value.code == "engine-nonsense"
 
 
+async def test_half_a_character_or_a_book_spoils_nobody_elses_question():
+    async with hosted() as encoder:
+        found = await asyncio.gather(*(encoder.encode([text]) for text in ("un", "\ud83d", "long " * 10_000)))
+        assert [int(vectors[0, 0]) for vectors in found] == [2, 1, 4000]
+
+
 async def test_those_who_wait_go_together_and_each_gets_its_own():
     async with hosted(takes_s=0.05) as encoder:
         await encoder.warm()
