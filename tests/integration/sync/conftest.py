@@ -143,11 +143,25 @@ def report(faits: str, like: Report | None = None, conversation: str = "") -> Re
     return msgspec.structs.replace(fresh, values={"faits": faits}, changed=now, conversation=conversation)
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
+@pytest.fixture(scope="session")
+def one_office(tmp_path_factory):
+    """For all who share it: each test's people are new ones, and see one another only where a test lets them."""
     office = Office(tmp_path_factory.mktemp("backups"))
     yield office
     office.hq.close()
+
+
+@pytest.fixture(scope="module")
+def own_office(tmp_path_factory):
+    """For a module that puts its server back or counts everything in its log."""
+    office = Office(tmp_path_factory.mktemp("backups"))
+    yield office
+    office.hq.close()
+
+
+@pytest.fixture(scope="module")
+def office(one_office):
+    return one_office
 
 
 @pytest.fixture

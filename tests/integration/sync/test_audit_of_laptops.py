@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
+
 from desktop.__main__ import run
 from desktop.sync.deeds import Deeds
 from desktop.sync.witnessing import Witness
@@ -12,6 +14,11 @@ from shared.audit.keys import root_key
 from shared.audit.note import Note, sign
 from tests.fakes.laptop import PASSPHRASE
 from tests.integration.sync.conftest import report
+
+
+@pytest.fixture(scope="module")
+def office(own_office):
+    return own_office
 
 
 def log(office, **query: str) -> list[dict]:

@@ -14,6 +14,11 @@ from tests.servers.running import RunningServer
 MONTHS = timedelta(days=243)
 
 
+@pytest.fixture(scope="module")
+def office(own_office):
+    return own_office
+
+
 async def again(desk):
     """Rounds until nothing moves; whoever was signed out meanwhile signs in."""
     try:

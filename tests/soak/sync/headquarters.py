@@ -49,6 +49,9 @@ class Headquarters:
     def asked(self, method: str, path: str, **options: Any) -> Any:
         """What the API answers to the administrator, round the proxy."""
         answer = self._admin.call(method, f"/api/v1/{path}", self.token, **options)
+        if answer.status_code == 401:  # a token lasts for fifteen minutes, and a run may last longer
+            self.refresh()
+            answer = self._admin.call(method, f"/api/v1/{path}", self.token, **options)
         assert answer.is_success, answer.text
         return answer
 
