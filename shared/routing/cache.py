@@ -24,6 +24,7 @@ from shared.routing.guard import lexicon
 from shared.routing.guard.comparing import apart
 from shared.routing.guard.reading import Signs, normal, read
 from shared.routing.remembering import Encoder, Entry, Kept, Vector, entry_id
+from shared.routing.resting import Resting
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,6 @@ LOWEST = 0.92
 LIFE_S = 24 * 3600.0
 BUDGET_S = 0.05
 SHADOW = 0.02
-_FAILURES, _REST_S = 3, 30.0
-"""After so many failures in a row, meaning is not asked for so long: a turn does not wait for it every time."""
 _VECTORS = 64
 _NEAREST = 5
 _FIRST = "Où est la mairie ?"
@@ -58,7 +57,7 @@ class SemanticCache:
         self._budget_s, self._shadow, self._chance, self._looked = budget_s, shadow, chance, looked
         self._counts = Statistics()
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
-        self._failures, self._rests_until = 0, 0.0
+        self._encoder_rests, self._kept_rests = Resting(clock), Resting(clock)
         self._wake, self._ready = wake, False
         self._preparing: asyncio.Task[None] | None = None
 
@@ -87,15 +86,17 @@ class SemanticCache:
     async def look(self, question: str, scope: Scope) -> Found | Missed:
         """The answer kept for the same question in the same scope, or why there is none."""
         stages: dict[str, float] = {}
-        outcome: Found | Missed
-        try:
-            async with asyncio.timeout(self._budget_s):
-                outcome = await self._find(question, scope, stages)
-        except TimeoutError:
-            outcome = Missed(reason="slow")
-        except Exception as error:
-            log.warning("the cache failed, an engine answers: %s", type(error).__name__)
-            outcome = Missed(reason="failed")
+        outcome: Found | Missed = Missed(reason="failed")
+        if not self._kept_rests.now:
+            try:
+                async with asyncio.timeout(self._budget_s):
+                    outcome = await self._find(question, scope, stages)
+                self._kept_rests.worked()
+            except TimeoutError:
+                outcome = Missed(reason="slow")
+                self._trouble("slow", stages)
+            except Exception as error:
+                self._trouble(type(error).__name__, stages)
         self._count(outcome)
         self._looked(Looked(outcome=outcome, stages_ms=stages))
         return outcome
@@ -162,7 +163,7 @@ class SemanticCache:
             entry = await self._kept.exact(key, entry_id(key, said))
         if entry is not None:
             return await self._hit(entry, 1.0, exact=True)
-        if self._encoder is None or self._clock() < self._rests_until:
+        if self._encoder is None or self._encoder_rests.now:
             return Missed(reason="no_encoder")
         with _Timed(stages, "embed"):
             vector = await self._encode(question)
@@ -193,11 +194,10 @@ class SemanticCache:
         try:
             vector: Vector = (await self._encoder.encode([question]))[0]
         except BaseException:
-            self._failures += 1
-            if self._failures >= _FAILURES:
-                self._failures, self._rests_until = 0, self._clock() + _REST_S
+            if self._encoder_rests.failed():
+                log.warning("the encoder rests: the same words are still found")
             raise
-        self._failures = 0
+        self._encoder_rests.worked()
         self._vectors[question] = vector
         while len(self._vectors) > _VECTORS:
             self._vectors.popitem(last=False)
@@ -209,6 +209,11 @@ class SemanticCache:
             return np.asarray(await self._encode(question), dtype="<f4").tobytes()
         except IastedError:
             return b""
+
+    def _trouble(self, what: str, stages: dict[str, float]) -> None:
+        """The place that answers are kept in rests, too, when it is what fails."""
+        if ("embed" not in stages or "search" in stages) and self._kept_rests.failed():
+            log.warning("the cache rests, engines answer meanwhile: %s", what)
 
     def _prepared(self) -> bool:
         if not self._ready and (self._preparing is None or self._preparing.done()):

@@ -50,9 +50,14 @@ def _needed(signs: list[str]) -> list[str]:
 
 
 def _which(signs: list[str]) -> list[str]:
-    """« Quelle est la loi qui régit les marchés ? » is « Quelle loi régit les marchés ? »."""
+    """« Quelle est la loi qui régit les marchés ? » is « Quelle loi régit les marchés ? ».
+
+    And « Quelle différence y a-t-il » is « Quelle est la différence ».
+    """
     if signs[:1] == ["?quoi"] and signs[2:3] == ["?qui"] and signs.count("?qui") == 1:
         return ["?quel", signs[1], *signs[3:]]
+    if signs[:1] == ["?quel"] and signs[2:3] == ["~existe"]:
+        return ["?quoi", signs[1], *signs[3:]]
     return signs
 
 

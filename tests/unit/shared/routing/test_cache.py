@@ -105,6 +105,16 @@ async def test_an_encoder_or_a_place_that_fails_is_a_miss(world):
     assert isinstance(await failing.cache.look(ASKED, SCOPE), Found)
 
 
+async def test_a_place_that_fails_again_and_again_is_left_alone_for_half_a_minute(world):
+    world.kept.broken = True
+    for _ in range(3):
+        await world.cache.look(ASKED, SCOPE)
+    world.kept.broken = False
+    assert await world.cache.look(ASKED, SCOPE) == Missed(reason="failed")
+    world.now += 31
+    assert isinstance(await world.cache.look(ASKED, SCOPE), Found)
+
+
 async def test_an_answer_that_was_wrong_is_never_said_again(world):
     found = await world.cache.look(ASKED, SCOPE)
     await world.cache.evict(found.entry)
