@@ -128,7 +128,7 @@ class Connection:
             while self._waiting:
                 await self._socket.send({"type": "websocket.send", "bytes": None, "text": text(self._waiting[0])})
                 self._waiting.popleft()
-            while self._next <= outbox.last:
+            while self._next <= outbox.last and not self._waiting:
                 number = max(self._next, outbox.seen + 1)  # the client may say Seen of what is being written
                 await self._socket.send({"type": "websocket.send", "bytes": outbox.frame(number), "text": None})
                 self._next = number + 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import delete, get, post, websocket
+from litestar import Request, delete, get, post, websocket
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -13,6 +13,7 @@ from sync_server.identity.guard import Caller, public, signed_in
 from sync_server.kit.documented import problems
 from sync_server.voice.connection import Socket
 from sync_server.voice.owner import Owner
+from sync_server.voice.refusals import malformed
 from sync_server.voice.schemas import KeptTurns, NewSession, OpenedSession, shown
 from sync_server.voice.talking import Talking
 
@@ -23,9 +24,14 @@ TAGS = ["voice"]
 
 @post(AT, rule=signed_in(), responses=problems(401, 403, 409), tags=TAGS)
 async def open_session(
-    data: JSONBody[NewSession], caller: NamedDependency[Caller], talking: NamedDependency[Talking]
+    request: Request[Any, Any, Any],
+    data: JSONBody[NewSession],
+    caller: NamedDependency[Caller],
+    talking: NamedDependency[Talking],
 ) -> OpenedSession:
     """A voice session of my own; it waits half a minute for its WebSocket."""
+    if not isinstance((await request.json()).get("keep", False), bool):  # Litestar takes 0 and "off" for one
+        raise malformed()
     session = await talking.gateway.open(_owner(caller), data.privacy, keep=data.keep)
     return OpenedSession(session=session.id, path=f"{PATH}{session.id}")
 

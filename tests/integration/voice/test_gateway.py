@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
+
 from shared.voice.events import FinalTranscript, ReplyDelta, ReplyDone, SpokenAudio, TurnEnded, TurnStarted
 from shared.voice.session import Begin, End, Got, Problem, Say, Seen, Stop
 from tests.fakes.responder import ANSWER
@@ -102,6 +104,12 @@ async def test_a_turn_that_is_stopped_ends_interrupted_and_the_next_one_is_answe
         await talker.sound(2, b"\1\1")
         await speak(talker, "t3", first=3)
         assert not (await talker.turn("t3"))[-1].interrupted
+
+
+@pytest.mark.parametrize("asked", [{"keep": 0}, {"keep": "off"}, {"privacy": "secret"}, {"other": 1}], ids=str)
+async def test_a_session_is_asked_for_in_the_words_of_its_schema(asked):
+    async with VoiceServer() as server:
+        assert (await server.post(**asked)).status_code == 400
 
 
 async def test_what_is_restricted_is_asked_of_no_engine():
