@@ -65,8 +65,9 @@ bench: models ## measure everything; figures go to bench/latest.json and docs/be
 	@$(BIN)/iasted bench all
 	@$(BIN)/iasted-server bench
 
-load: setup ## the voice gateway: 100 and 300 people who talk beside 1000 who listen, then 100 who are cut every 5 s (CUTS= SECONDS=)
+load: models ## the voice gateway: 100 and 300 people who talk beside 1000 who listen, then 100 who are cut every 5 s (CUTS= SECONDS=)
 	@$(BIN)/python -m tests.load.voice --seconds $(or $(SECONDS),20) --record
+	@$(BIN)/python -m tests.load.turns --record
 	@$(BIN)/python -m tests.load.voice --seconds $(or $(SECONDS),20) --talking 100 --cuts $(or $(CUTS),5) --no-echo --record
 
 screenshots: setup ## every page of the window in both languages, into docs/images/desk

@@ -47,6 +47,8 @@ class VendorServer:
 
     def __init__(self, answer: Answer, delay_s: float = 0.0) -> None:
         self._answer, self._delay_s = answer, delay_s
+        self.first_s = 0.0
+        """Before the first of an answer."""
         self.faults: list[Fault] = []
         self.asked: list[Asked] = []
         self._loop = asyncio.new_event_loop()
@@ -98,6 +100,7 @@ class VendorServer:
             await writer.drain()
             return True
         answer = self._answer(asked)
+        await asyncio.sleep(self.first_s)
         media = "text/html" if fault is not None and fault.kind == "wrong-type" else answer.media
         writer.write(f"HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
         pieces = answer.pieces if fault is None else answer.pieces[: fault.after]
