@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # a store that is opened does without
+    import numpy as np
+    from numpy.typing import NDArray
 
 WIDTH = 384
 """Numbers in a vector."""
 
-Vector: TypeAlias = NDArray[np.float32]
+Vector: TypeAlias = "NDArray[np.float32]"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
