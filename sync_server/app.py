@@ -151,8 +151,6 @@ async def _work(parts: Parts, announce: Callable[[str], None], ready: asyncio.Ev
     prepared = await _prepare(parts, announce)
     ready.set()
     if prepared:
-        for warning in await parts.talking.gateway.staff.warnings():
-            _LOG.warning(warning)
         await parts.keeper.keep()
 
 
