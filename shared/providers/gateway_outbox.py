@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import islice
 
 import msgspec
 
@@ -37,6 +38,11 @@ class Outbox:
         sent = self._kept[self._read]
         self._read += 1
         return sent
+
+    @property
+    def unanswered(self) -> int:
+        """Pieces of sound that went out on this connection and are not known to have arrived."""
+        return sum(1 for each in islice(self._kept, self._read) if each.chunk)
 
     def again(self, chunk: int) -> None:
         """A new connection: everything goes out again but what is proven, sound up to `chunk` among it."""

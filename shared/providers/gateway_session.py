@@ -23,6 +23,8 @@ PAUSES_S = (0.0, 0.1, 0.3, 0.7, 1.5, 3.0)
 """Before each try to connect again; the last one is repeated."""
 SILENT_S = 1.5
 """A connection on which nothing at all came for so long, while somebody waited, is taken for lost."""
+LOOK_S, LOOKS, UNANSWERED = 1.0, 4, 10
+"""The same while somebody speaks: so many looks in a row, so many pieces of sound out, and nothing came."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -161,7 +163,7 @@ class Session:
             welcome = await self._welcome(socket)
         self._welcomes += 1
         self._outbox.again(welcome.chunk)
-        writing = asyncio.create_task(self._write(socket))
+        beside = [asyncio.create_task(self._write(socket)), asyncio.create_task(self._watch(socket))]
         self._ready.set_result(None)
         try:
             while True:
@@ -172,8 +174,9 @@ class Session:
                 else:
                     self._take(*said.event_of(frame), len(frame))
         finally:
-            writing.cancel()
-            await asyncio.wait([writing])
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
 
     async def _welcome(self, socket: ClientConnection) -> said.Welcome:
         while True:
@@ -196,6 +199,15 @@ class Session:
                     await socket.send(said.text(said.Seen(upto=self._inboxes.said())))
                 self._news.clear()
                 await self._news.wait()
+
+    async def _watch(self, socket: ClientConnection) -> None:
+        """A link may be lost without anybody being told; heartbeats would notice it half a minute later."""
+        silent, messages = 0, 0
+        while silent < LOOKS:
+            await asyncio.sleep(LOOK_S)
+            deaf = self._inboxes.messages == messages and self._outbox.unanswered >= UNANSWERED
+            silent, messages = silent + 1 if deaf else 0, self._inboxes.messages
+        socket.transport.abort()
 
     def _take(self, number: int, event: TurnEvent, size: int) -> None:
         if not self._inboxes.take(number, event, size):

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from shared.providers import gateway_session
 from shared.providers.failures import ProviderFailed
 from shared.providers.gateway_line import Line, Place
 from shared.providers.gateway_live import GatewayLive
@@ -66,6 +67,18 @@ async def test_a_cut_while_somebody_speaks_loses_and_repeats_nothing(ear, server
     assert (await listening.finish()).text == HEARD
     (kept,) = server.sessions.values()
     assert [bytes(sound) for sound in kept.sound.values()] == [SPOKEN]
+    assert [used.outcome for used in ear.told] == ["done"]
+
+
+async def test_a_link_that_falls_silent_while_somebody_speaks_is_taken_up_again(ear, server, monkeypatch):
+    monkeypatch.setattr(gateway_session, "LOOK_S", 0.03)
+    listening = await ear.open("t1")
+    await speak(listening, SPOKEN[:16_000])
+    server.every("deafen")
+    await speak(listening, SPOKEN[16_000:] * 2)
+    assert (await listening.finish()).text == HEARD
+    (kept,) = server.sessions.values()
+    assert [bytes(sound) for sound in kept.sound.values()] == [SPOKEN[:16_000] + SPOKEN[16_000:] * 2]
     assert [used.outcome for used in ear.told] == ["done"]
 
 
