@@ -20,7 +20,7 @@ from models.store import default_store
 from shared.voice.ports import RATE
 from tests.contract.light import LIGHT, record
 
-RUNS = int(os.environ.get("IASTED_TRACE_RUNS", "3"))
+RUNS = int(os.environ.get("IASTED_TRACE_RUNS", "2"))
 QUESTIONS = ("À quelle heure ouvre le dispensaire de Mouila ?", "Où est la pharmacie ?")
 FACTS = "Le dispensaire de Mouila ouvre à huit heures. Il ferme à seize heures. La pharmacie est à côté."
 OVER_THE_ANSWER_S, AFTER_THE_ANSWER_S = 0.2, 6.0

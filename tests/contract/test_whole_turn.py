@@ -12,7 +12,7 @@ from shared.voice.turn import Engines, TurnRequest
 from tests.contract.light import light_crew, record, share_heard
 from tests.fakes.listener import listen
 
-RUNS = int(os.environ.get("IASTED_TRACE_RUNS", "5"))
+RUNS = int(os.environ.get("IASTED_TRACE_RUNS", "3"))
 QUESTION = "À quelle heure ouvre le dispensaire de Mouila ?"
 FACTS = "Le dispensaire de Mouila ouvre à huit heures. Il ferme à seize heures. La pharmacie est à côté."
 
