@@ -68,10 +68,11 @@ def _require_allowed() -> None:
         path = settings.default_folder() / "settings.json"
         raise BadInput(
             say(
-                "Ce poste n'interroge pas de fournisseur par lui-même : rien n'a été gardé. Pour le permettre, choisissez "
-                f"« Aide en ligne » dans les réglages de la fenêtre, ou « stronger » : « vendors » dans {path}.",
-                "This laptop asks no vendor by itself: nothing was kept. To allow it, choose 'Help online' in the window's "
-                f"settings, or 'stronger': 'vendors' in {path}.",
+                "Ce poste n'interroge pas de fournisseur par lui-même : rien n'a été gardé. Pour le permettre, "
+                f"choisissez « Aide en ligne » dans les réglages de la fenêtre, "
+                f"ou « stronger » : « vendors » dans {path}.",
+                "This laptop asks no vendor by itself: nothing was kept. To allow it, choose 'Help online' in the "
+                f"window's settings, or 'stronger': 'vendors' in {path}.",
             ),
             code="vendors-not-allowed",
         )
