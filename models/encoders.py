@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from importlib.util import find_spec
 
 from models.catalogue import Model, catalogue
@@ -14,9 +15,11 @@ from shared.memory.embedder import HostedEncoder
 
 LAPTOP, SERVER = "ctranslate2", "sentence-transformers"
 FACTORIES = {LAPTOP: "shared.engines.e5:E5Engine", SERVER: "shared.engines.sentence:SentenceEngine"}
+_NEEDS = {SERVER: "sentence_transformers", LAPTOP: "ctranslate2"}
+"""On a server, the first whose library is installed."""
 THREADS = 2
-STANDS_BACK = 4
-"""Behind hearing, before the voice: whoever asked waits for it, but only for a hundredth of a second."""
+STANDS_BACK = 2
+"""Like hearing, which is done when this begins, and before the voice."""
 _REVISION = 12
 """Letters of a hash that tell revisions apart."""
 
@@ -32,10 +35,10 @@ def encoder(store: Store) -> HostedEncoder | None:
 def server_encoder(store: Store) -> HostedEncoder | None:
     """A server's, on PyTorch where it is installed; makes the folder if need be, which takes seconds of its thread.
 
-    None where the weights are not here. Raises what `derive` raises.
+    None where the weights are not here, or nothing that reads them. Raises what `derive` raises.
     """
-    form = SERVER if find_spec("sentence_transformers") else LAPTOP
-    for model in _present(store):
+    forms = [form for form, needs in _NEEDS.items() if find_spec(needs)]
+    for model, form in itertools.product(_present(store), forms):
         derive(model, store, form)
         return hosted(model, store, form)
     return None
