@@ -35,8 +35,6 @@ class Serves(msgspec.Struct):
 
     people: int
     echo: bool = False
-    database_url: str = ""
-    """Empty brings its own."""
 
 
 class Serving(msgspec.Struct):
@@ -67,7 +65,6 @@ def serve(asked: Serves) -> None:
         settings = Settings(
             port=free_port(),
             data=Path(folder),
-            database_url=asked.database_url,
             requests_per_minute=10_000_000,
             voice_sessions_each=EACH,
             voice_sessions=asked.people * EACH,

@@ -39,7 +39,6 @@ class Load(msgspec.Struct, frozen=True):
     idle: int
     seconds: float
     cuts_s: float = 0.0
-    database_url: str = ""
 
 
 @contextmanager
@@ -58,8 +57,7 @@ def server(serves: Serves) -> Iterator[tuple[Process, Serving]]:
 
 def gateway(load: Load) -> Found:
     """The product."""
-    people = -(-(load.talking + load.idle) // EACH)
-    with server(Serves(people=people, database_url=load.database_url)) as (process, serving):
+    with server(Serves(people=-(-(load.talking + load.idle) // EACH))) as (process, serving):
         return uvloop.run(_gateway(load, process, serving))
 
 

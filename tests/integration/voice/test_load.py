@@ -1,17 +1,35 @@
-"""People talk at once to a server of its own process while their connections are cut: nothing is lost or said twice."""
+"""Twenty people talk in real time beside forty who listen while every connection is cut again and again."""
 
 from __future__ import annotations
 
-from tests.load.voice import Load, gateway
-from tests.servers.postgres import fresh_database
+import asyncio
+
+from shared.providers.gateway_line import Line, Place
+from tests.load.engines import StubStaff
+from tests.load.talking import Talker, Tally, cutting
+from tests.servers.voice import VoiceServer
+
+TALKING, CONNECTED, SECONDS, CUTS_S = 20, 60, 2.0, 0.8
 
 
-def test_through_cuts_every_second_nothing_is_lost_or_repeated(embedded_postgres):
-    url = fresh_database(embedded_postgres)
-    found = gateway(Load(talking=20, idle=40, seconds=2, cuts_s=0.8, database_url=url))
-    assert found.connected == 60
-    assert found.turns >= 20
-    assert found.cuts >= 40
-    assert (found.chunks_lost, found.chunks_repeated) == (0, 0)
-    assert (found.events_lost, found.events_repeated) == (0, 0)
-    assert found.why == {}
+async def bearer() -> str:
+    return "amelie"
+
+
+async def test_nothing_is_lost_or_said_twice():
+    async with VoiceServer(StubStaff(), each=CONNECTED, node=CONNECTED) as server:
+        lines = [Line(Place(url=server.base, bearer=bearer, proxy=None)) for _ in range(CONNECTED)]
+        await asyncio.gather(*(line.open() for line in lines))
+        assert len(server.gateway.connections) == CONNECTED
+        tally, until = Tally(), asyncio.get_running_loop().time() + SECONDS
+        cutters = [asyncio.create_task(cutting(line, number, CUTS_S)) for number, line in enumerate(lines)]
+        await asyncio.gather(
+            *(Talker(line, number, tally, until).talk() for number, line in enumerate(lines[:TALKING]))
+        )
+        for task in cutters:
+            task.cancel()
+        assert tally.turns >= TALKING
+        assert sum(line.cuts for line in lines) >= TALKING
+        assert (tally.lost, tally.repeated, tally.events_lost, tally.events_repeated) == (0, 0, 0, 0)
+        assert not tally.failed
+        await asyncio.gather(*(line.aclose() for line in lines))
