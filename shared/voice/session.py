@@ -46,7 +46,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=64)]
 MALFORMED, NOT_SIGNED_IN, NOT_YOURS, NO_SUCH_SESSION, TOO_LATE, TAKEN_OVER, TOO_LARGE, TOO_MANY, TOO_SLOW, GOING = (
     4400, 4401, 4403, 4404, 4408, 4409, 4413, 4429, 4430, 1012,
 )  # fmt: skip
-"""Codes a connection is closed with; after TOO_SLOW, GOING and any below 4000 it may be taken up again."""
+"""Codes a connection is closed with; after TOO_SLOW, GOING and any below 4000 it may be taken up again; 1009,
+of a message larger than any, is final."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):

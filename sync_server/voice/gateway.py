@@ -65,6 +65,7 @@ class Gateway:
         self._seats: dict[str, Seat] = {}
         self._opened = Minute(OPENED_A_MINUTE * bounds.each)
         self.draining = self._heavy = False
+        self._until = 0.0
 
     @property
     def seats(self) -> tuple[Seat, ...]:
@@ -124,6 +125,8 @@ class Gateway:
         if seat.connection is not None:
             seat.connection.end(TAKEN_OVER)
         seat.connection, seat.met = connection, True
+        if self.draining:
+            connection.tell(Draining(seconds=max(0.0, self._until - self._steady())))
 
     def leave(self, seat: Seat, connection: Connection) -> None:
         """The connection is over; the session waits for another one."""
@@ -144,7 +147,7 @@ class Gateway:
 
     async def drain(self, seconds: float, hurry: Callable[[], bool] = lambda: False) -> None:
         """Take nothing new, let turns under way come to their end, then hang up so that clients go elsewhere."""
-        self.draining = True
+        self.draining, self._until = True, self._steady() + seconds
         for connection in self.connections:
             connection.tell(Draining(seconds=seconds))
         await _until(lambda: hurry() or not any(seat.session.working for seat in self.seats), seconds)

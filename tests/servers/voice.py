@@ -33,7 +33,7 @@ from tests.servers.processes import free_port
 class VoiceServer:
     """`async with`; its clocks go with the machine's, and as much faster as a test moves them."""
 
-    def __init__(self, staff=None, *, each: int = 2, node: int = 50, **chosen) -> None:
+    def __init__(self, staff=None, *, each: int = 2, node: int = 50, sockets=None, **chosen) -> None:
         self.staff = staff or ScriptedStaff()
         self.later, self.port = 0.0, free_port()
         self.settings = Settings(port=self.port, voice_sessions_each=each, voice_sessions=node, **chosen)
@@ -53,7 +53,9 @@ class VoiceServer:
             logging_config=None,
         )
         self.uvicorn = uvicorn.Server(
-            uvicorn.Config(app, port=self.port, log_config=None, access_log=False, lifespan="off", **SOCKETS)
+            uvicorn.Config(
+                app, port=self.port, log_config=None, access_log=False, lifespan="off", **(SOCKETS | (sockets or {}))
+            )
         )
         self.uvicorn.install_signal_handlers = lambda: None
         self.base = f"http://127.0.0.1:{self.port}"
