@@ -1,46 +1,31 @@
-"""How Google's voices are asked to speak, and their answers as plain samples."""
+"""Which of Google's voices stream, and what they answer as plain samples."""
 
 from __future__ import annotations
 
 import io
 import wave
-from typing import Literal
-
-import msgspec
 
 from shared.errors import BadInput, PartMissing
 from shared.language import say
+from shared.voice.manner import Manner
 from shared.voice.ports import Spoken
 
 STREAMING = "Chirp3-HD"
 """The only family that speaks while it is still making the rest."""
 
 
-class Manner(msgspec.Struct, frozen=True, kw_only=True):
-    """A pitch, a gain or effects that a family of voices does not know are left at 0 or empty."""
-
-    rate: int = 24_000
-    speed: float = 1.0
-    pitch: float = 0.0
-    gain_db: float = 0.0
-    effects: tuple[str, ...] = ("headphone-class-device",)
-    encoding: Literal["linear16", "mp3"] = "linear16"
-    """MP3 is a sixth of the bytes on a thin line, and takes its time to be undone."""
-    mode: Literal["", "unary", "stream"] = ""
-    """One call a clause, or its sound as it is made; empty streams where the voice can."""
-
-    def streams(self, voice: str) -> bool:
-        """Whether this voice is streamed; BadInput where it is asked for what it cannot do."""
-        able = STREAMING in voice
-        if self.mode == "stream" and not able:
-            raise BadInput(
-                say(
-                    f"La voix {voice} ne peut pas être diffusée au fil de l’eau : choisissez une voix {STREAMING}.",
-                    f"The voice {voice} cannot be streamed: choose a {STREAMING} voice.",
-                ),
-                code="voice-cannot-stream",
-            )
-        return able and self.mode != "unary"
+def streams(manner: Manner, voice: str) -> bool:
+    """Whether this voice is streamed; BadInput where it is asked for what it cannot do."""
+    able = STREAMING in voice
+    if manner.mode == "stream" and not able:
+        raise BadInput(
+            say(
+                f"La voix {voice} ne peut pas être diffusée au fil de l’eau : choisissez une voix {STREAMING}.",
+                f"The voice {voice} cannot be streamed: choose a {STREAMING} voice.",
+            ),
+            code="voice-cannot-stream",
+        )
+    return able and manner.mode != "unary"
 
 
 def sound(content: bytes, encoding: str) -> Spoken:

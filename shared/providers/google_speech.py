@@ -10,9 +10,10 @@ from typing import Any
 from shared.language import say
 from shared.providers.attempt import Attempt
 from shared.providers.failures import Kind, ProviderFailed
-from shared.providers.google_manner import Manner, sound
+from shared.providers.google_manner import sound, streams
 from shared.providers.settings import Vendor
 from shared.providers.speaking import Samples, Speaking
+from shared.voice.manner import Manner
 from shared.voice.ports import Spoken
 from shared.voice.usage import Meter
 
@@ -37,7 +38,7 @@ class GoogleVoice(Speaking):
     ) -> None:
         super().__init__(vendor, voice, meter)
         self._manner, self._channel = manner or Manner(), channel
-        self._streams = self._manner.streams(voice)
+        self._streams = streams(self._manner, voice)
 
     async def warning(self) -> str:
         """One sentence where Google does not list this voice; empty where it does, or where nobody can tell."""

@@ -19,6 +19,7 @@ from shared.providers.openai import OpenAIResponder
 from shared.providers.settings import Vendor
 from shared.providers.speaking import Speaking
 from shared.providers.waiting import Patience
+from shared.voice.manner import Manner
 from shared.voice.ports import Responder, Transcriber, Voice
 from shared.voice.usage import Meter
 
@@ -40,6 +41,9 @@ class Described(Protocol):
 
     @property
     def voice(self) -> str: ...
+
+    @property
+    def manner(self) -> Manner: ...
 
     @property
     def languages(self) -> tuple[str, ...]: ...
@@ -70,7 +74,7 @@ _THINK: dict[str, Callable[[Vendor, Meter], Responder]] = {
     "gemini": GeminiResponder,
     "openai": OpenAIResponder,
 }
-_SPEAK: dict[str, Callable[[Vendor, str, Meter], Voice]] = {"elevenlabs": ElevenLabsVoice, "google-tts": GoogleVoice}
+_SPEAK: dict[str, type[ElevenLabsVoice | GoogleVoice]] = {"elevenlabs": ElevenLabsVoice, "google-tts": GoogleVoice}
 
 
 def made(
@@ -99,7 +103,7 @@ def made(
         elif provider in _THINK:
             think[target.name] = _THINK[provider](vendor, meter)
         elif provider in _SPEAK:
-            speak[target.name] = _SPEAK[provider](vendor, target.voice, meter)
+            speak[target.name] = _SPEAK[provider](vendor, target.voice, meter, manner=target.manner)
     return Made(hear=hear, think=think, speak=speak)
 
 

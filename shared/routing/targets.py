@@ -13,6 +13,7 @@ from msgspec import Meta
 from shared.errors import BadInput
 from shared.language import say
 from shared.voice.events import Stage
+from shared.voice.manner import Manner
 from shared.voice.ports import Privacy
 
 Place = Literal["laptop", "organisation", "vendor"]
@@ -41,6 +42,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Until the first of an answer, before any was measured."""
     voice: str = ""
     """Of a vendor's: its name there."""
+    manner: Manner = Manner()
 
     def __post_init__(self) -> None:
         if self.place == "laptop" and self.provider != LOCAL:

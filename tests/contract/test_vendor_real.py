@@ -14,7 +14,6 @@ from shared.providers.deepgram_live import DeepgramLive
 from shared.providers.elevenlabs import ElevenLabsVoice
 from shared.providers.failures import ProviderFailed
 from shared.providers.gemini import GeminiResponder
-from shared.providers.google_manner import Manner
 from shared.providers.google_speech import GoogleVoice
 from shared.providers.keys import EnvironmentKeys
 from shared.providers.openai import OpenAIResponder
@@ -22,6 +21,7 @@ from shared.providers.settings import Vendor
 from shared.providers.waiting import Patience
 from shared.routing.targets import bundled
 from shared.voice.events import PartialTranscript
+from shared.voice.manner import Manner
 from shared.voice.ports import RATE, Prompt, Utterance
 from tests.contract.light import light_crew, record, share_heard
 

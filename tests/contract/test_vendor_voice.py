@@ -11,10 +11,11 @@ import pytest
 from shared.errors import BadInput
 from shared.providers.elevenlabs import ElevenLabsVoice
 from shared.providers.failures import ProviderFailed
-from shared.providers.google_manner import Manner
+from shared.providers.google_manner import streams
 from shared.providers.google_speech import GoogleVoice
 from shared.providers.settings import Vendor
 from shared.providers.waiting import Patience
+from shared.voice.manner import Manner
 from tests.vendors.http import Fault
 from tests.vendors.voices import SOUND, GoogleSpeech, elevenlabs
 
@@ -184,7 +185,7 @@ async def test_a_voice_that_can_stream_is_asked_clause_by_clause_where_that_is_w
 
 def test_a_voice_that_cannot_stream_is_not_asked_to():
     with pytest.raises(BadInput) as refused:
-        Manner(mode="stream").streams("fr-FR-Neural2-B")
+        streams(Manner(mode="stream"), "fr-FR-Neural2-B")
     assert refused.value.code == "voice-cannot-stream"
     assert "Chirp3-HD" in refused.value.message
 

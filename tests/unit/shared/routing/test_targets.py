@@ -30,3 +30,20 @@ def test_restricted_stays_here_even_where_a_configuration_says_otherwise():
     assert reaches(config, "public", "organisation")
     assert not reaches(config, "public", "vendor")
     assert not reaches(config, "internal", "vendor"), "what is not said stays here"
+
+
+def test_how_a_voice_speaks_stands_with_its_target():
+    told = b"""
+[[targets]]
+name = "g"
+stage = "speak"
+place = "vendor"
+provider = "google-tts"
+model = "chirp3-hd"
+voice = "fr-FR-Chirp3-HD-Kore"
+manner = { speed = %s, effects = [] }
+"""
+    (target,) = read(told % b"1.1").targets
+    assert (target.manner.speed, target.manner.effects, target.manner.encoding) == (1.1, (), "linear16")
+    with pytest.raises(BadInput):
+        read(told % b"9.0")
