@@ -50,7 +50,7 @@ def bring(
             if not store.holds(model, file) and not _copy(model, file, found, store, progress)
         )
     if not missing:
-        derive(model, store, progress=progress)
+        derive(model, store, progress=progress, free=free)
     return missing
 
 

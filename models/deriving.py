@@ -12,6 +12,7 @@ from models.catalogue import Model
 from models.derived import intact, write_down
 from models.filling import filling
 from models.progress import SILENT, Progress
+from models.space import MARGIN, FreeBytes, free_bytes, require_bytes
 from models.store import Store
 from shared.errors import EngineFailed
 from shared.language import say
@@ -20,7 +21,9 @@ PROGRAMS = {"e5": "shared.engines.e5_folder"}
 """By engine: called with the form, the weights and an empty folder, in a process that gives all its memory back."""
 
 
-def derive(model: Model, store: Store, form: str = "", progress: Progress = SILENT) -> Path | None:
+def derive(
+    model: Model, store: Store, form: str = "", progress: Progress = SILENT, *, free: FreeBytes = free_bytes
+) -> Path | None:
     """The folder in this form, or in the first that the catalogue names; None where the model needs none.
 
     The model must be present. Raises PartMissing where it is not or the disk is full, EngineFailed where a part is
@@ -35,6 +38,8 @@ def derive(model: Model, store: Store, form: str = "", progress: Progress = SILE
         return final
     with filling(model, store, progress):
         if not intact(final):
+            needed = next(one.bytes for one in model.derive if one.form == form)
+            require_bytes(model, store, needed + MARGIN, free)
             progress.note(say(f"Préparation de {model.id}…", f"Preparing {model.id}…"))
             _make(model, store, form, final)
     return final

@@ -34,7 +34,7 @@ def fetch(
                 require_space(model, store, free)
                 for file in model.file:
                     _fetch_file(model, file, store, progress, hub=hub or default_hub())
-    derive(model, store, progress=progress)
+    derive(model, store, progress=progress, free=free)
     return store.folder(model)
 
 

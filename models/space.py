@@ -41,7 +41,12 @@ def bytes_needed(model: Model, store: Store, *, from_folder: bool = False) -> in
 def require_space(model: Model, store: Store, free: FreeBytes, *, from_folder: bool = False) -> None:
     """Stop, with the number of megabytes to free, when the model cannot fit."""
     store.folder(model).mkdir(parents=True, exist_ok=True)
-    short = bytes_needed(model, store, from_folder=from_folder) - free(store.root)
+    require_bytes(model, store, bytes_needed(model, store, from_folder=from_folder), free)
+
+
+def require_bytes(model: Model, store: Store, needed: int, free: FreeBytes) -> None:
+    """Stop, with the number of megabytes to free, when so many bytes do not fit."""
+    short = needed - free(store.root)
     if short > 0:
         megabytes = -(-short // 1_000_000)
         raise PartMissing(

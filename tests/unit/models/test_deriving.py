@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
 
@@ -44,6 +46,27 @@ def test_a_program_that_fails_leaves_nothing_and_is_told_in_one_sentence(store, 
         derive(broken, store)
     assert told.value.code == "model-not-prepared"
     assert not list(store.folder(MODEL).rglob("half.bin"))
+
+
+def test_a_disk_without_room_is_told_before_anything_is_made(store):
+    with pytest.raises(PartMissing, match=r"Il manque \d+ Mo") as told:
+        derive(MODEL, store, free=lambda _: 5000)
+    assert told.value.code == "disk-full"
+    assert not (store.folder(MODEL) / "derived").exists()
+
+
+def test_what_a_killed_program_left_is_in_nobodys_way(store):
+    workshop = store.partial(MODEL) / store.derived(MODEL, "doubled").name
+    put(workshop, ("half.bin", b"half"), ("doubled.bin", b"old"))
+    made = derive(MODEL, store)
+    assert sorted(path.name for path in made.iterdir()) == ["doubled.bin", "made.json"]
+
+
+def test_two_who_need_it_at_once_make_it_once(store):
+    with ThreadPoolExecutor(4) as several:
+        made = list(several.map(lambda _: derive(MODEL, store), range(4)))
+    assert len(set(made)) == 1
+    assert intact(made[0], hashed=True)
 
 
 def test_what_is_not_there_is_not_derived_from(tmp_path):
