@@ -70,7 +70,8 @@ class Figures:
             today = await store.sums(tables, organisation, day, day)
             month = await store.sums(tables, organisation, first, day)
             turns = await store.tiers(tables, organisation, first, day)
-        _, spent = await self._purse.spent(day, organisation, "")
+        _, held = await self._purse.spent(day, organisation, "")
+        spent = max(held, sum(each.micro_dollars for each in today))  # a purse that is away says nothing
         budgets = self._config.budgets
         return Costs(
             today=_period(day, day, today),

@@ -111,6 +111,28 @@ def test_a_turn_s_attempts_are_rows_without_content_and_figures_for_administrato
     assert costs["mix"][0] == {"tier": "simple", "turns": 1, "percent": 100.0, "expected_percent": 60}
 
 
+def test_what_is_left_is_told_by_the_rows_where_the_purse_is_away(server, office):
+    organisation = office.organisation("Sans Redis").id
+
+    async def left(board):
+        await a_turn(board, organisation, used())
+        await board.settled()
+
+    served(server.url, left)
+    away = Settings(redis_url="redis://127.0.0.1:9/0")
+
+    async def asked():
+        async with Database(server.url, 2) as database:
+            secret = Secret(b"s" * 32)
+            spending = spending_of(away, database, secret, now, Log(database, secret, now, "iasted"))
+            costs = await spending.figures.of(organisation)
+            await spending.aclose()
+            return costs
+
+    costs = asyncio.run(asked())
+    assert costs.organisation_left == costs.organisation_day - 200
+
+
 def test_another_organisation_s_costs_are_not_told(server, office):
     theirs = office.organisation("Voisine")
     access = office.access(office.person("admin", of=theirs))
