@@ -94,7 +94,8 @@ class Conversation:
                     await socket.send_keep_alive()
             self._asked_final = True
             attempt.released()
-            self._limit.reschedule(asyncio.get_running_loop().time() + self._patience.between)
+            wait_s = min(self._patience.between, self._patience.first / 2)  # so that there is time for one more try
+            self._limit.reschedule(asyncio.get_running_loop().time() + wait_s)
             await socket.send_finalize()
             await socket.send_close_stream()
 

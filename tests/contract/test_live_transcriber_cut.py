@@ -45,6 +45,13 @@ async def test_a_vendor_that_falls_silent_is_left_while_somebody_still_speaks(ea
     assert ear.told[0].usage.estimated
 
 
+async def test_a_vendor_that_falls_silent_after_the_release_is_left_while_there_is_time_for_another_try(ear):
+    ear.server.faults = [Fault(kind="stall", after=MESSAGES - 2)]
+    assert (await said(ear, spoken(TEXT))).text == TEXT
+    assert [used.outcome for used in ear.told] == ["provider-timeout", "done"]
+    assert ear.told[1].usage.audio_ms < ear.told[0].usage.audio_ms, "only what was not final is sent again"
+
+
 CUTS = st.lists(
     st.builds(
         Fault, kind=st.sampled_from(["abort", "end", "error-event", "malformed", "deaf"]), after=st.integers(0, 8)
