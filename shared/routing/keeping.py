@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from shared.routing.guard.lexicon import refused
+from shared.routing.guard.lexicon import institutions, refused
 from shared.routing.guard.naming import named
 from shared.routing.guard.patterns import words
 from shared.routing.guard.reading import PERSONAL
 from shared.voice.chat import SYSTEM
-from shared.voice.claims import claims
+from shared.voice.claims import Claim, claims
+from shared.voice.glossary import places
 from shared.voice.grounding import is_refusal
 from shared.voice.ports import Prompt
 from shared.voice.words import content, fold
@@ -18,6 +19,8 @@ LONGEST = 1200
 """Characters of an answer that is kept."""
 _YES_NO = re.compile(r"\W*(oui|non)\b")
 _ENDS = re.compile(r"[.!?…»”\"]\s*$")
+_SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
+_NEVER_SAID_AGAIN = frozenset({"relative", "dose"})
 _SHARED = 0.3
 """Of the words that carry a subject, for two answers that assert no number, name or date."""
 
@@ -37,16 +40,21 @@ def worth_keeping(answer: str) -> bool:
 
 
 def _names_somebody(answer: str) -> bool:
-    starts = True
-    said = words(answer)
-    lower = [word.lower() for word in said]
-    for place, word in enumerate(said):
-        name = named(word, first=starts)
-        found = refused().at(lower, place)
-        if (name and name.person) or (found and found[1][0] in {"relative", "dose"}):
-            return True
-        starts = False
-    return False
+    """Somebody, the day, or a dose."""
+    for sentence in _SENTENCE.split(answer):
+        said = words(sentence)
+        lower = [word.lower() for word in said]
+        for place, word in enumerate(said):
+            name, found = named(word, first=place == 0), refused().at(lower, place)
+            if (name and name.person) or (found and found[1][0] in _NEVER_SAID_AGAIN):
+                return True
+    return any(claim.kind == "name" and not _nobody(claim) for claim in claims(answer))
+
+
+def _nobody(name: Claim) -> bool:
+    """A place, an institution, or its initials."""
+    known = places() | institutions()
+    return name.surface.isupper() or name.canonical in known or known.issuperset(name.canonical.split())
 
 
 def tokens_of(prompt: Prompt, answer: str) -> int:

@@ -29,7 +29,7 @@ def same(one: str, other: str) -> bool:
     return apart(read(one), read(other)) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=400))
 def test_anything_can_be_read_and_is_like_itself_or_refused(text):
     signs = read(text)
@@ -37,7 +37,7 @@ def test_anything_can_be_read_and_is_like_itself_or_refused(text):
     assert normal(normal(text)) == normal(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(question, question)
 def test_it_does_not_matter_which_was_asked_first(one, other):
     assert same(one, other) == same(other, one)
@@ -77,6 +77,14 @@ def test_another_thing_asked_for_is_another_question(one, other):
 @given(question, st.sampled_from(["vraiment", "seulement", "jamais", "demain", "Oyem", "12", "zorblax"]))
 def test_one_word_more_is_another_question(asked, word):
     assert not same(asked, f"{asked.rstrip(' ?.')} {word} ?")
+
+
+@settings(max_examples=100, deadline=None)
+@given(question, st.integers(0, 40))
+def test_an_unknown_word_in_the_place_of_any_other_is_another_question(asked, place):
+    said = asked.rstrip(" ?.").split()
+    said[place % len(said)] = "zorblax"
+    assert not same(asked, f"{' '.join(said)} ?")
 
 
 @settings(max_examples=60, deadline=None)

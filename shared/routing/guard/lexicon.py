@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from shared.routing.guard.patterns import Phrases, unfold, words
+from shared.voice.words import fold
 
 CODE = "1"
 """Counted up when reading changes; what was read by another is read again."""
@@ -125,6 +126,12 @@ def refused_first() -> Phrases:
 def cases() -> frozenset[str]:
     """Words that name one case when a number follows."""
     return frozenset(tomllib.loads(_raw("refused.toml").decode())["case"].split(", "))
+
+
+@cache
+def institutions() -> frozenset[str]:
+    """Folded nouns that bear a capital and name nobody."""
+    return frozenset(fold(word) for word in _french()["institutions"]["words"].split())
 
 
 @cache

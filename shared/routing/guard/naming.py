@@ -6,6 +6,7 @@ from functools import cache
 
 import msgspec
 
+from shared.routing.guard.lexicon import institutions
 from shared.voice.glossary import listed, places
 from shared.voice.words import fold, ordinary
 
@@ -63,4 +64,4 @@ def _capitalised(word: str, folded: str, *, first: bool) -> Name | None:
         return Name(f"@{word}")
     if first or folded in ordinary() or folded.rstrip("sx") in ordinary():
         return None
-    return Name(f"@{folded}", person=True)
+    return Name(f"@{folded}", person=folded not in institutions())

@@ -7,7 +7,7 @@ import unicodedata
 
 import msgspec
 
-from shared.routing.guard.lexicon import cases, nouns, phrases, refused, refused_first, small, version
+from shared.routing.guard.lexicon import cases, classes, nouns, phrases, refused, refused_first, small, version
 from shared.routing.guard.naming import Name, named
 from shared.routing.guard.patterns import words
 from shared.routing.guard.reasons import Refusal
@@ -15,6 +15,7 @@ from shared.routing.guard.tidying import tidied
 from shared.voice.abbreviations import MONTHS, expand
 from shared.voice.claims import WEEKDAYS
 from shared.voice.spoken_numbers import digits_only
+from shared.voice.words import fold, ordinary
 
 LONGEST = 300
 """Characters; nobody asks the same thing twice at greater length."""
@@ -105,6 +106,8 @@ class _Reading:
         word = self._said[place]
         if word[0].isdigit():
             return self._number(place)
+        if place == 0 and self._raw[0][0].isupper() and fold(word) not in ordinary() and self._does_something(1):
+            self.refused = "person"
         if word in _HAS and place > 0 and self._said[place - 1] in _ARTICLES:
             self.refused = "deixis"
         if meant := small().get(word, word):
@@ -141,6 +144,14 @@ class _Reading:
         """« Qui la signe ? »: a pronoun before a verb, which looks like an article."""
         acts = bool(meant) and meant[0].startswith("+") and "~noun" not in meant and not meant[0].endswith("/done")
         return acts and place > 0 and self._said[place - 1] in _ARTICLES and self._said[place] not in nouns()
+
+    def _does_something(self, place: int) -> bool:
+        """Whether a verb stands here: a word without an article before it is somebody's name."""
+        if place >= len(self._said):
+            return False
+        found = phrases().at(self._said, place)
+        acts = found is not None and found[1][:1] != () and found[1][0].endswith(("/now", "!doit", "!peut"))
+        return acts or self._said[place] in classes()["tense"]
 
     def _name(self, name: Name) -> None:
         if name.person:

@@ -84,10 +84,29 @@ async def test_an_answer_that_is_refused_withheld_unfinished_or_of_the_day_is_no
 
 @pytest.mark.parametrize(
     "answer",
-    ["Le préfet est M. Obame.", "C'est Zorbadine.", "Appelez le 077 12 34 56.", "Deux comprimés par jour.", "a" * 2000],
+    [
+        "Le préfet est M. Obame.",
+        "C'est Zorbadine.",
+        "Zorbadine est le maire.",
+        "Appelez le 077 12 34 56.",
+        "Deux comprimés par jour.",
+        "a" * 2000,
+    ],
 )
 def test_an_answer_about_somebody_or_a_dose_is_not_worth_keeping(answer):
     assert not worth_keeping(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Il se demande à la Direction générale. Présentez les pièces au guichet.",
+        "C'est le Tribunal de Mouila, dans la Ngounié.",
+        "Saisissez la Commission nationale de lutte contre l'enrichissement illicite (CNLCEI).",
+    ],
+)
+def test_an_institution_or_a_place_is_nobody(answer):
+    assert worth_keeping(answer)
 
 
 async def test_an_engine_that_fails_is_not_remembered():

@@ -22,6 +22,7 @@ from shared.routing.guard.reasons import DIFFERENCES, REFUSALS, Difference, told
         ("Qui a appelé le 077 12 34 56 ?", "person"),
         ("À qui est nom.prenom@exemple.ga ?", "person"),
         ("Que sait-on de Zorbadine au port ?", "person"),
+        ("Zorbadine a-t-il signé le contrat ?", "person"),
         ("Qui est de garde aujourd'hui ?", "relative"),
         ("La réunion est-elle lundi ?", "relative"),
         ("Quelle heure est-il ?", "relative"),
