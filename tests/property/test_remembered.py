@@ -60,14 +60,14 @@ async def compare(deeds, clock, make):
             assert await kept.exact(scope, entry_id(scope, question)) == known.get(entry_id(scope, question))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DEEDS)
 def test_memory_remembers_what_a_dictionary_would(deeds):
     clock = Clock()
     asyncio.run(compare(deeds, clock, lambda before=None: before or MemoryKept(clock)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(DEEDS)
 def test_the_store_remembers_what_a_dictionary_would_also_when_it_is_opened_again(deeds):
     clock = Clock()
