@@ -68,8 +68,12 @@ class Line:
         """A session that is connected; ProviderFailed."""
         async with self._opening:
             if (session := self._session) is not None and session.usable:
-                with suppress(ProviderFailed):
+                try:
                     await session.ready()
+                except ProviderFailed:
+                    if session.failure is None:
+                        raise
+                else:
                     return session
             self._behind = {each for each in (*self._behind, session) if each is not None and each.failure is None}
             self._session = None

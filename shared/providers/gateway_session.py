@@ -58,7 +58,7 @@ class Session:
         return max(0, self._welcomes - 1)
 
     async def ready(self) -> None:
-        """Connected and welcome, or ProviderFailed."""
+        """Connected and welcome; ProviderFailed when the next try fails, which for turns under way is not the last."""
         self._wanted.set()
         await asyncio.shield(self._ready)
 
@@ -118,6 +118,9 @@ class Session:
                         return self._end(failure)
                     lost = self._loop.time()
                     tries = 0 if self._inboxes.messages > taken else tries
+                else:
+                    self._not_ready(failure)
+                self._ready = self._loop.create_future()
                 await self._pause(tries)
                 tries += 1
                 if self._loop.time() - lost > self._place.resume_s:
@@ -137,6 +140,9 @@ class Session:
             return
         self.failure = failure
         self._inboxes.fail(failure)
+        self._not_ready(failure)
+
+    def _not_ready(self, failure: ProviderFailed) -> None:
         if not self._ready.done():
             self._ready.set_exception(same(failure))
             self._ready.exception()
@@ -153,8 +159,6 @@ class Session:
             used, self._socket = self._socket, None
             if used is not None:
                 await _hung_up(used)
-            if self._ready.done():
-                self._ready = self._loop.create_future()
         return ProviderFailed(GATEWAY, "cut")
 
     async def _talk(self, socket: ClientConnection) -> None:

@@ -106,6 +106,16 @@ async def test_what_is_spoken_live_arrives_whole(client, server):
     assert server.staff.ear.asked[0].pcm == SOUND
 
 
+async def test_whoever_stops_while_they_speak_may_speak_again(client, server):
+    for _ in range(3):
+        listening = await client.live.open("t1")
+        await listening.feed(SOUND[:16_000])
+        await asyncio.sleep(0.05)
+        await listening.aclose()
+    assert await client.hear() == HEARD
+    assert server.staff.ear.asked[-1].pcm == UTTERANCE.pcm
+
+
 async def test_cuts_every_few_moments_lose_and_repeat_nothing():
     slow = ScriptedStaff(ear=ScriptedTranscriber(delay=lambda: 0.03), mind=ScriptedResponder(delay=lambda: 0.03))
     async with VoiceServer(slow) as server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 
 import msgspec
@@ -263,6 +264,15 @@ async def test_no_log_tells_a_token(client, server, caplog):
     caplog.set_level("DEBUG")
     await client.hear()
     assert server.token not in caplog.text
+
+
+async def test_a_server_that_went_away_is_told_of_at_once(client, server):
+    await client.think()
+    server.stop()
+    await asyncio.sleep(0.1)  # the cut is noticed
+    with pytest.raises(ProviderFailed) as failed:
+        await client.think()
+    assert failed.value.kind == "connect", "no waiting for the end of patience"
 
 
 async def test_nobody_is_there(client, server, stage):

@@ -112,6 +112,8 @@ class Gateway:
         self._ready.set()
         self._loop.run_forever()
         server.close()
+        for kept in self._linked():
+            kept.link.abort()
         left = asyncio.all_tasks(self._loop)
         for task in left:
             task.cancel()
