@@ -44,6 +44,10 @@ demo: models ## a spoken question is heard, answered and said, with the time of 
 	@echo "The organisation's server: the conversation travels sealed, a supervisor opens it, the audit log is proven:"
 	@export IASTED_DESK_DIR=$(CURDIR)/build/desk IASTED_PASSPHRASE_FILE=$(CURDIR)/build/phrase.txt && \
 	  $(BIN)/python -m tests.servers.demo
+	@echo "With a network, whom a question would be put to, and whether an answer given before would be given again:"
+	@$(BIN)/iasted route explain "Compare les deux devis et explique lequel retenir"
+	@$(BIN)/iasted cache explain "Qui signe le bon de sortie ?" "Par qui le bon de sortie est-il signé ?"
+	@$(BIN)/iasted cache explain "Combien coûtent 12 sacs ?" "Combien coûtent 2 sacs ?"
 	@echo "The window shows the same and more: .venv/bin/iasted"
 
 server: setup ## the organisation's server, with a database of its own
