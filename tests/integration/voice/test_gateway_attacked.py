@@ -59,7 +59,7 @@ async def test_whoever_begins_and_stops_without_end_and_reads_nothing_is_told_to
             await talker.say(Begin(turn=f"t{number}"))
             await talker.say(Stop(turn=f"t{number}"))
         assert (await talker.told(Problem)).code == "too-many-turns"
-        assert server.gateway.seats[0].session.outbox._bytes < 25_000
+        assert server.gateway.seats[0].session.outbox.bytes < 25_000
         assert await answered(server)
 
 

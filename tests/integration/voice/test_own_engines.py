@@ -45,7 +45,7 @@ async def test_a_server_without_vendors_speaks_hears_and_answers():
         assert share_heard(SAID, heard.text) >= 0.6, heard.text
         await talker.say(Say(turn="t", text="quelle heure est-il", only="think"))
         assert "heure" in (await whole(talker, "t", ReplyDone))[0].text
-        await talker.say(Say(turn="w", text="Quand commence la réunion ?", facts=SAID))
+        await talker.say(Say(turn="w", text="Quand commence la réunion ?", facts=SAID, only="think"))
         answer = (await whole(talker, "w", ReplyDone))[0].text
         assert answer
         assert not [each for each in talker.events.values() if isinstance(each, EngineChosen) and each.why]
