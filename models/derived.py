@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,9 @@ class Made(msgspec.Struct, frozen=True):
 def write_down(folder: Path) -> None:
     """Note every file of a folder that has just been made."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in files:
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())  # what is noted must not outlive the bytes when the power goes
     made = {path.relative_to(folder).as_posix(): _made(path) for path in files}
     (folder / MADE).write_bytes(msgspec.json.format(msgspec.json.encode(made)))
 
