@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
 from shared.providers import gateway_session
@@ -15,7 +16,8 @@ from shared.voice.events import FinalTranscript, PartialTranscript
 from shared.voice.session import Begin, Stop
 from tests.vendors.gateway import HEARD, Fault, Gateway
 
-SHORT = Patience(connect=1, first=1.0, between=0.7, whole=10)
+CALM = Patience(connect=5, first=10, between=10, whole=30)
+SHORT = Patience(connect=5, first=0.5, between=0.5, whole=10)
 SPOKEN = b"\x01\x02" * 16_000
 
 
@@ -32,9 +34,9 @@ async def ear(server):
     async def bearer() -> str:
         return server.token
 
-    line, told = Line(Place(url=server.url, bearer=bearer, patience=SHORT, resume_s=2.0)), []
+    line, told = Line(Place(url=server.url, bearer=bearer, patience=CALM, resume_s=20.0)), []
     ear = GatewayLive(line, told.append, lambda turn: "restricted" if turn == "secret" else "internal")
-    ear.told = told
+    ear.told, ear.line = told, line
     yield ear
     await line.aclose()
 
@@ -100,6 +102,7 @@ async def test_a_server_that_keeps_silent_is_waited_for_no_longer_than_a_person_
     server.faults = [Fault(kind="stall", after=1)]
     listening = await ear.open("t1")
     await speak(listening)
+    ear.line.place = msgspec.structs.replace(ear.line.place, patience=SHORT)
     with pytest.raises(ProviderFailed) as failed:
         await listening.finish()
     assert failed.value.kind == "timeout"

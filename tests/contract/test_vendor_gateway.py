@@ -18,8 +18,8 @@ from shared.voice.session import Begin, Renew, RenewSoon, Say, Stop
 from tests.vendors.gateway import ANSWER, HEARD, Fault, Gateway
 from tests.vendors.voices import SOUND
 
-SHORT = Patience(connect=1, first=1.0, between=0.7, whole=10)
-SLOW = Patience(connect=1, first=1.7, between=0.7, whole=10)
+CALM = Patience(connect=5, first=10, between=10, whole=30)
+SHORT = Patience(connect=5, first=1.7, between=0.5, whole=10)
 UTTERANCE = Utterance(turn="t1", pcm=b"\x01\x02" * 48_000, privacy="internal", glossary="Lambaréné")
 PROMPT = Prompt(
     turn="t1",
@@ -37,13 +37,16 @@ class Client:
 
     def __init__(self, server: Gateway) -> None:
         self.tokens, self.told, self.classes = [server.token], [], {}
-        self.line = Line(Place(url=server.url, bearer=self._bearer, patience=SHORT, resume_s=3.0))
+        self.line = Line(Place(url=server.url, bearer=self._bearer, patience=CALM, resume_s=20.0))
         self.ear = GatewayTranscriber(self.line, self.told.append)
         self.mind = GatewayResponder(self.line, self.told.append)
         self.mouth = GatewayVoice(self.line, self.told.append, lambda turn: self.classes.get(turn, "internal"))
 
     async def _bearer(self) -> str:
         return self.tokens[-1]
+
+    def wait(self, patience: Patience) -> None:
+        self.line.place = msgspec.structs.replace(self.line.place, patience=patience)
 
     async def hear(self, utterance: Utterance = UTTERANCE) -> str:
         events = [event async for event in self.ear.transcribe(utterance)]
@@ -162,7 +165,7 @@ async def test_events_known_are_dropped_and_a_hole_is_asked_again(client, server
 FAILURES = [
     (Fault(kind="end", after=1), "cut"),
     (Fault(kind="gone", after=2), "cut"),
-    (Fault(kind="stall", after=1), "timeout"),
+    (Fault(kind="stall", after=2), "timeout"),
     (Fault(kind="malformed", after=1), "malformed"),
     (Fault(kind="failed", after=1), "server"),
     (Fault(kind="failed", after=1, why="provider-rate"), "rate"),
@@ -183,10 +186,13 @@ async def test_whatever_else_breaks_is_one_failure_metered_once_and_the_next_tur
     if stage == "speak" and fault.kind == "end":
         return  # no sound is the whole answer to a clause without words
     server.faults = [fault]
+    if kind == "timeout":
+        client.wait(SHORT)
     with pytest.raises(ProviderFailed) as failed:
         await getattr(client, stage)()
     assert failed.value.kind == kind
     assert [used.outcome for used in client.told] == [f"provider-{kind}"]
+    client.wait(CALM)
     assert await getattr(client, stage)() == ALL[stage]
 
 
@@ -250,12 +256,13 @@ async def test_a_portal_before_the_socket_is_one_failure_that_may_be_tried_again
 
 
 async def test_a_link_that_fell_silent_is_not_used_for_the_next_turn(client, server):
-    client.line.place = msgspec.structs.replace(client.line.place, patience=SLOW)
     await client.think()
     server.every("deafen")
+    client.wait(SHORT)
     with pytest.raises(ProviderFailed) as failed:
         await client.think()
     assert failed.value.kind == "timeout"
+    client.wait(CALM)
     assert await client.think() == WHOLE
     assert len(server.sessions) == 1
 
