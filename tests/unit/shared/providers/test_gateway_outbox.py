@@ -57,29 +57,36 @@ def test_nothing_but_sound_is_said_of_a_turn_that_is_over():
     assert taken(outbox) == [b"\0\1", "begin b"]
 
 
+class Server:
+    """Drops what it knows; its proofs may be late or lost."""
+
+    def __init__(self, outbox: Outbox, chance: random.Random) -> None:
+        self._outbox, self._chance = outbox, chance
+        self.arrived: list[str | bytes] = []
+        self.chunk = 0
+
+    def take(self, most: int) -> None:
+        for _ in range(most):
+            if (sent := self._outbox.next()) is None:
+                return
+            assert sent.chunk <= self.chunk + 1, "sound has a hole"
+            self.chunk = max(self.chunk, sent.chunk)
+            if sent.frame not in self.arrived:
+                self.arrived.append(sent.frame)
+            self._prove(sent)
+
+    def _prove(self, sent: Sent) -> None:
+        if self._chance.random() < 0.3:
+            if sent.chunk:
+                self._outbox.got(self._chance.randint(0, self.chunk))
+            elif sent.opens:
+                self._outbox.begun(sent.turn)
+
+
 @given(st.integers(0, 2**32), st.integers(1, 6))
 def test_a_server_takes_every_message_once_and_in_order_through_any_cuts(seed, turns):
-    """The server drops what it knows; proof may be late or lost; the link may go after any message."""
-    chance, outbox, arrived, number = random.Random(seed), Outbox(), [], 0
-    said: list[str | bytes] = []
-    known: set[str | bytes] = set()
-    chunk = 0
-
-    def carry(most: int) -> None:
-        nonlocal chunk
-        for _ in range(most):
-            if (sent := outbox.next()) is None:
-                return
-            assert not sent.chunk or sent.chunk <= chunk + 1, "sound has a hole"
-            chunk = max(chunk, sent.chunk)
-            if sent.frame not in known:
-                known.add(sent.frame)
-                arrived.append(sent.frame)
-            if sent.chunk and chance.random() < 0.3:
-                outbox.got(chance.randint(0, chunk))
-            if sent.opens and chance.random() < 0.3:
-                outbox.begun(sent.turn)
-
+    chance, outbox, number = random.Random(seed), Outbox(), 0
+    server, said = Server(outbox, chance), list[str | bytes]()
     for turn in map(str, range(turns)):
         messages = [opening(turn)]
         for _ in range(chance.randint(0, 5)):
@@ -88,8 +95,8 @@ def test_a_server_takes_every_message_once_and_in_order_through_any_cuts(seed, t
         for message in [*messages, closing(turn)]:
             outbox.put(message)
             said.append(message.frame)
-            carry(chance.randint(0, 3))
+            server.take(chance.randint(0, 3))
             if chance.random() < 0.2:
-                outbox.again(chunk)
-    carry(10_000)
-    assert arrived == said
+                outbox.again(server.chunk)
+    server.take(10_000)
+    assert server.arrived == said
