@@ -67,6 +67,19 @@ def test_what_came_and_went_leaves_what_a_dictionary_would(deeds, flat):
     assert dict(found) == pytest.approx({name: float(vector @ asked) for name, vector in kept.items()}, abs=1e-5)
 
 
+def test_vectors_that_lie_within_the_first_axes_are_not_lost_to_rounding():
+    chance = np.random.default_rng(5)
+    vectors = np.zeros((600, WIDTH), np.float32)
+    vectors[:, :40] = chance.standard_normal((600, 40))
+    vectors[:, 40:] = 1e-4 * chance.standard_normal((600, WIDTH - 40))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index, names = filled(vectors, 100), [str(number) for number in range(600)]
+    for asked in alike(200, seed=6):
+        least = float(np.sort(vectors @ asked)[-3]) - 1e-6
+        found = index.nearest(asked, 600, least)
+        assert {name for name, _ in found} == {name for name, _ in by_comparing_all(vectors, names, asked, 600, least)}
+
+
 def test_nothing_is_found_in_nothing():
     assert Index().nearest(alike(1)[0], 5) == []
     assert filled(alike(3), 10).nearest(alike(1)[0], 0) == []
