@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from shared.roles import Standing
 from sync_server.identity.access import LEEWAY_S, AccessTokens
 from sync_server.identity.session import Session
 from sync_server.identity.standing import Standings
@@ -28,6 +29,7 @@ class Bearers:
         session = await self._standings.of(claims.sid, claims.sub)
         return Bearer(session=session, ends_at=claims.exp + LEEWAY_S)
 
-    async def require(self, bearer: Bearer) -> None:
-        """The same, of one who was read before: their session, device and account may have ended meanwhile."""
-        await self._standings.of(bearer.session.id, bearer.session.person)
+    async def require(self, bearer: Bearer) -> Standing:
+        """How one who was read before stands now; their session, device and account may have ended meanwhile."""
+        session = await self._standings.of(bearer.session.id, bearer.session.person)
+        return session.standing

@@ -89,7 +89,7 @@ class Gateway:
         session = VoiceSession(new_id(), owner, privacy, self.staff)
         session.require_open = self.require_open
         if keep:
-            line = await self._keeping.line(session.id, owner)
+            line = await self._keeping.line(session.id, lambda: session.owner)
             session.minutes = SealedMinutes(line.keep, session.say_aside)
         await self._make_room(person)
         self._seats[session.id] = Seat(session, self._steady())

@@ -40,11 +40,11 @@ class Keeping:
     def __init__(self, database: Database, log: Log, clock: Callable[[], datetime]) -> None:
         self._database, self._log, self._clock = database, log, clock
 
-    async def line(self, session: str, owner: Owner) -> Line:
+    async def line(self, session: str, owner: Callable[[], Owner]) -> Line:
         """Where turns of a session are kept; Conflict when there is nobody to seal them to."""
-        if owner.device is None:
+        if owner().device is None:
             raise no_device()
-        await self.readers(owner)
+        await self.readers(owner())
         return Line(self, session, owner)
 
     async def readers(self, owner: Owner) -> list[Recipient]:
@@ -92,13 +92,13 @@ class Keeping:
 class Line:
     """The kept turns of one session, each naming the one before it."""
 
-    def __init__(self, keeping: Keeping, session: str, owner: Owner) -> None:
+    def __init__(self, keeping: Keeping, session: str, owner: Callable[[], Owner]) -> None:
         self._keeping, self._session, self._owner = keeping, session, owner
         self._number, self._before = 0, FIRST
 
     async def keep(self, said: dict[str, Any]) -> None:
         """One turn; nothing has changed when it could not be kept."""
-        owner, number = self._owner, self._number + 1
+        owner, number = self._owner(), self._number + 1
         readers, pair = await self._keeping.readers(owner), await self._keeping.signer(owner)
         place = Place(
             device=pair.signer,

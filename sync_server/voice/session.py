@@ -10,6 +10,7 @@ import msgspec
 
 from shared.errors import IastedError
 from shared.language import use
+from shared.roles import Standing
 from shared.voice.events import Stage, TurnEnded, TurnEvent, TurnFailed, TurnStarted
 from shared.voice.ports import Privacy
 from shared.voice.session import Begin, End, FromServer, Say, Stop
@@ -51,6 +52,10 @@ class VoiceSession:
     def say_aside(self, message: FromServer) -> None:
         """To whichever connection there is now."""
         self.aside(message)
+
+    def stands(self, standing: Standing) -> None:
+        """Who the owner is now."""
+        self.owner = msgspec.structs.replace(self.owner, standing=standing)
 
     @property
     def chunk(self) -> int:

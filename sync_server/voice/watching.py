@@ -42,10 +42,13 @@ class Watching:
         await self._gateway.sweep(self._clock())
 
     async def recheck(self) -> None:
-        """Hang up on whoever was disabled, revoked, wiped or signed out; a database that is away harms nobody."""
+        """Hang up on whoever was disabled, revoked, wiped or signed out; a database that is away harms nobody.
+
+        Whoever has another role or region now has it from their next turn on.
+        """
         for connection in self._gateway.connections:
             try:
-                await self._bearers.require(connection.bearer)
+                connection.session.stands(await self._bearers.require(connection.bearer))
             except Unavailable:
                 return
             except IastedError as error:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
+from shared.roles import Standing
 from sync_server.identity.session import Session
 from sync_server.kit.refusals import NotSignedIn
 from sync_server.voice.bearer import Bearer
@@ -41,6 +44,7 @@ class NamedBearers:
         self._clock = clock
         self.lasts_s = 900.0
         self.ended: set[str] = set()
+        self.region = "ngounie"
         self.refuses_with: Exception | None = None
         """What reading a token fails with, when it does."""
 
@@ -53,8 +57,9 @@ class NamedBearers:
         self._require(person)
         return Bearer(session=signed_in(person), ends_at=self._clock().timestamp() + self.lasts_s)
 
-    async def require(self, bearer: Bearer) -> None:
+    async def require(self, bearer: Bearer) -> Standing:
         self._require(bearer.session.person)
+        return msgspec.structs.replace(bearer.session.standing, region=self.region)
 
     def _require(self, person: str) -> None:
         if person in self.ended:

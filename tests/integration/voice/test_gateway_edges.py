@@ -139,6 +139,14 @@ async def test_whoever_may_not_talk_any_more_is_hung_up_on():
         assert not server.gateway.seats
 
 
+async def test_whoever_moves_to_another_region_is_of_it_from_the_next_turn_on():
+    async with VoiceServer() as server:
+        await server.talker(await server.open())
+        server.bearers.region = "nyanga"
+        await server.watching.recheck()
+        assert server.gateway.seats[0].session.owner.standing.region == "nyanga"
+
+
 async def test_a_second_connection_takes_the_session_over():
     async with VoiceServer() as server:
         first = await server.talker(session := await server.open())
