@@ -54,8 +54,8 @@ server: setup ## the organisation's server, with a database of its own
 	@$(BIN)/iasted-server run
 
 test: models ## every test: side by side those that can, then those that want the machine for themselves
-	@$(BIN)/pytest -n 2 --dist worksteal -m "not alone"
-	@$(BIN)/pytest -m "alone"
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not alone" --durations=40 --durations-min=3
+	@$(BIN)/pytest -m "alone" --durations=10 --durations-min=3
 
 check: setup ## style, types, imports, sizes
 	@$(BIN)/ruff format --check $(SOURCES) packaging

@@ -19,7 +19,8 @@ def commands() -> list[list[str]]:
     recipe = re.search(r"^test:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert recipe
     lines = [line.strip().removeprefix("@$(BIN)/") for line in recipe[1].splitlines()]
-    return [shlex.split(line)[1:] for line in lines if line.startswith("pytest")]
+    words = [shlex.split(line)[1:] for line in lines if line.startswith("pytest")]
+    return [[each for each in line if not each.startswith("--durations")] for line in words]
 
 
 def test_the_two_runs_of_make_test_take_every_test_between_them():
