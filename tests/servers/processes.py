@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import psutil
 
+_PORTS = range(12_000, 32_000)
+
 
 def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+    """Below those that the system gives to connections: one of theirs might take it before its server is there."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as asked, suppress(OSError):
+            asked.bind(("127.0.0.1", port))
+            return port
 
 
 def until(holds: Callable[[], bool], seconds: float = 10) -> bool:
