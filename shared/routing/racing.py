@@ -21,6 +21,7 @@ class Runner(Generic[Item]):
         self.spoke = asyncio.Event()
         """Something came: a piece, the end, or a failure."""
         self.failure: BaseException | None = None
+        self._over = False
         self._task = asyncio.create_task(self._run(opener))
 
     async def pieces(self) -> AsyncGenerator[Item, None]:
@@ -37,8 +38,8 @@ class Runner(Generic[Item]):
 
     @property
     def fell_silent(self) -> bool:
-        """Whether it failed before it said anything."""
-        return self.failure is not None and self._pieces.qsize() <= 1
+        """Whether it failed or ended before it said anything."""
+        return self._over and self._pieces.qsize() <= 1
 
     async def _run(self, opener: Opener[Item]) -> None:
         try:
@@ -49,6 +50,7 @@ class Runner(Generic[Item]):
         except Exception as error:  # told to whoever reads
             self.failure = error
         finally:
+            self._over = True
             self._pieces.put_nowait(_END)
             self.spoke.set()
 

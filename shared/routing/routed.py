@@ -18,6 +18,7 @@ from shared.routing.serving import Serving, raced, told_by
 from shared.routing.splicing import Splice
 from shared.routing.switchboard import Switchboard
 from shared.routing.targets import LOCAL, Target
+from shared.routing.turn_books import TurnBooks
 from shared.voice.events import FinalTranscript
 from shared.voice.ports import (
     Candidate,
@@ -60,7 +61,9 @@ class RoutedTranscriber(Routed[Transcriber]):
     """Partial transcripts of one that fails are overtaken by the next."""
 
     async def transcribe(self, utterance: Utterance) -> AsyncGenerator[Heard, None]:
-        self._board.begin(utterance.turn).told(utterance.privacy)
+        books = self._board.begin(utterance.turn)
+        books.told(utterance.privacy)
+        utterance = msgspec.structs.replace(utterance, privacy=books.privacy)
         request = Request(
             stage="hear",
             privacy=utterance.privacy,
@@ -83,6 +86,7 @@ class RoutedTranscriber(Routed[Transcriber]):
             except IastedError as error:
                 serving.failed(target, error)
             finally:
+                serving.left(target)
                 await runner.stop()
         raise serving.nobody()
 
@@ -92,14 +96,18 @@ class RoutedResponder(Routed[Responder]):
 
     async def warm(self, prompt: Prompt) -> None:
         """Let whoever would be asked first get ready, and the machine's own."""
-        request = _asked(prompt)
-        found = await self._board.plan(request, self._board.begin(prompt.turn), self._candidates)
+        request, whose = _asked(prompt), self._board.glance(prompt.turn)
+        books = TurnBooks(prompt.turn, whose.user, whose.organisation)  # it may never become a turn
+        found = await self._board.plan(request, books, self._candidates)
         own = [name for name in found.candidates if self._board.config.named(name).provider == LOCAL]
         for name in dict.fromkeys([*found.candidates[:1], *own[:1]]):
-            await self._candidates[name].warm(prompt)
+            if (candidate := self._candidates.get(name)) is not None:
+                await candidate.warm(prompt)
 
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
-        self._board.begin(prompt.turn).told(prompt.privacy)
+        books = self._board.begin(prompt.turn)
+        books.told(prompt.privacy)
+        prompt = msgspec.structs.replace(prompt, privacy=books.privacy)
         serving = await self._serving(prompt.turn, _asked(prompt))
         said = prompt.already_said
         while (first := await serving.next()) is not None:
@@ -111,7 +119,7 @@ class RoutedResponder(Routed[Responder]):
                 async with aclosing(answer.clauses(runner)) as items:
                     async for item in items:
                         yield item
-                if answer.said == said and not answer.other:
+                if answer.said == said and not answer.other and not (said and answer.wrote):
                     raise _empty(target)
             except IastedError as error:
                 serving.failed(target, error)
@@ -121,6 +129,7 @@ class RoutedResponder(Routed[Responder]):
                 serving.done(target, answer.first_ms(began))
                 return
             finally:
+                serving.left(target)
                 await runner.stop()
         raise serving.nobody()
 
@@ -147,6 +156,8 @@ class RoutedVoice(Routed[Voice]):
             else:
                 serving.done(target, _since(began))
                 return
+            finally:
+                serving.left(target)
         raise serving.nobody()
 
 
@@ -155,7 +166,7 @@ class _Answer:
 
     def __init__(self, said: str) -> None:
         self.said = said
-        self.other = False
+        self.other = self.wrote = False
         self._first: float | None = None
         self._splitter, self._splice = ClauseSplitter(), Splice(said)
 
@@ -163,6 +174,7 @@ class _Answer:
         async with aclosing(runner.pieces()) as pieces:
             async for piece in pieces:
                 if isinstance(piece, str | Clause):
+                    self.wrote = True
                     self._first = self._first or time.perf_counter()
                     for clause in self._cut(piece):
                         yield clause

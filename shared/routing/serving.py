@@ -31,6 +31,7 @@ class Serving(Generic[C]):
         self._board, self._candidates, self._request, self.books = board, candidates, request, books
         self._order: list[Target] = []
         self._far_failed = 0
+        self._names = {name: each.name for name, each in candidates.items()}
         self.error: IastedError | None = None
         self.instead_of = ""
 
@@ -47,25 +48,36 @@ class Serving(Generic[C]):
         """The next one to ask, its money set aside; None when nobody is left."""
         while self._order:
             target = self._order.pop(0)
-            if await self._board.reserve(target, self._request, self.books):
-                self._board.health[target.name].asked()
+            if await self._may(target):
                 return target
         return None
+
+    async def _may(self, target: Target) -> bool:
+        """Its money is set aside; who is no longer there (a desk closes, a setting changes) is not asked."""
+        there = target.name in self._candidates and await self._board.reserve(target, self._request, self.books)
+        if there:
+            self._board.health[target.name].asked()
+        return there
 
     async def hedge(self) -> Target | None:
         """Another one to ask while the first keeps silent; None when there is nobody, or it would be too often."""
         ready = [each for each in self._order if not self._board.health[each.name].resting]
-        if not ready or not self._board.may_hedge(ready[0]):
-            return None
-        self._order.remove(ready[0])
-        self._order.insert(0, ready[0])
-        target = await self.next()
-        if target is not None:
-            self.books.hedges.add(target.name)
-        return target
+        for target in ready:
+            if not self._board.may_hedge(target):
+                return None
+            if await self._may(target):  # who cannot be paid beside the first may still follow it
+                self._order.remove(target)
+                self._board.hedged(target)
+                self.books.hedges.add(target.name)
+                return target
+        return None
 
     def candidate(self, target: Target) -> C:
-        return self._candidates[target.name]
+        """EngineFailed (no-candidate) when it went since it was named."""
+        found = self._candidates.get(target.name)
+        if found is None:
+            raise nobody(target.stage)
+        return found
 
     def patience_s(self, target: Target, least_s: float) -> float:
         """How long this one may keep silent before another is asked as well."""
@@ -87,17 +99,23 @@ class Serving(Generic[C]):
             self._board.network.reached()
 
     def overtaken(self, target: Target, failure: BaseException | None, waited_ms: float) -> None:
-        """Another one spoke first: it was slow, or had failed before it said anything."""
+        """Another one spoke first: it was slow, or had failed before it said anything; 0 was not waited for."""
         if isinstance(failure, IastedError):
             self.failed(target, failure)
-        else:
+        elif waited_ms:
             self._board.health[target.name].slow(waited_ms)
+        else:
+            self.left(target)
+
+    def left(self, target: Target) -> None:
+        """Nobody waits for it any more, however it went: one that tried after a rest may be tried again."""
+        self._board.health[target.name].stopped()
 
     def failed(self, target: Target, error: IastedError) -> None:
         """It failed, whatever it gave; who stands on this machine comes first once the far ones seem to be gone."""
         kind = str(getattr(error, "kind", "server"))
         self._board.health[target.name].failed(kind, float(getattr(error, "retry_after_s", 0.0)))
-        self.error, self.instead_of = error, self.candidate(target).name
+        self.error, self.instead_of = error, self._names.get(target.name, target.name)
         if target.provider == LOCAL:
             return
         self._far_failed += 1
@@ -124,9 +142,14 @@ async def raced(
         asked.append(target)
         return partial(ask, target)
 
-    ahead, behind = await race(partial(ask, first), other, serving.patience_s(first, least_s))
+    try:
+        ahead, behind = await race(partial(ask, first), other, serving.patience_s(first, least_s))
+    except BaseException:
+        for each in asked:
+            serving.left(each)
+        raise
     if behind is not None:
-        waited_ms = (time.perf_counter() - began) * 1000
+        waited_ms = 0.0 if behind.index else (time.perf_counter() - began) * 1000
         serving.overtaken(asked[behind.index], behind.failure, waited_ms)
     return asked[ahead.index], ahead
 
@@ -135,17 +158,21 @@ async def told_by(
     serving: Serving[C], target: Target, items: AsyncGenerator[Item, None]
 ) -> AsyncGenerator[Item | EngineChosen, None]:
     """The items, and before them who gives them: a candidate made of several says it itself."""
-    named = False
+    name, named = serving.candidate(target).name, False
+    waiting: list[EngineChosen] = []
     async with aclosing(items):
         async for item in items:
-            if isinstance(item, EngineChosen):
+            if isinstance(item, EngineChosen):  # a name is no answer: it waits for the first word
                 chosen = serving.chosen(target, item.engine)
-                yield chosen if not named and not item.instead_of else item
+                waiting.append(chosen if not named and not item.instead_of else item)
                 named = True
                 continue
             if not named:
                 named = True
-                yield serving.chosen(target, serving.candidate(target).name)
+                yield serving.chosen(target, name)
+            for each in waiting:
+                yield each
+            waiting.clear()
             yield item
 
 

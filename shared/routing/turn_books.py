@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from shared.routing.complexity import Complexity
 from shared.routing.decision import Decision, Planned, Tried
 from shared.voice.events import Stage
 from shared.voice.ports import Privacy
 
+Hold = tuple[Stage, str, str, str, int]
+"""Stage, provider, model, target, and so many millionths of a dollar."""
 _STRICT: tuple[Privacy, ...] = ("public", "internal", "restricted")
 
 
@@ -18,6 +21,10 @@ class TurnBooks:
     def __init__(self, turn: str, user: str = "", organisation: str = "") -> None:
         self.turn, self.user, self.organisation = turn, user, organisation
         self._privacy: Privacy | None = None
+        self.untold: Privacy = "restricted"
+        """How far it may go where no request of it said."""
+        self.runs = 0
+        """A turn that is thrown away and prepared again may begin anew before it has ended."""
         self.complexity: Complexity | None = None
         self.plans: dict[Stage, Planned] = {}
         self.tried: list[Tried] = []
@@ -25,14 +32,14 @@ class TurnBooks:
         self.spliced = False
         self.online = False
         self.spent_before = (0, 0)
-        self.settling: set[asyncio.Task[None]] = set()
+        self.settling: set[asyncio.Future[Any]] = set()
         self._held: dict[tuple[Stage, str, str], list[tuple[str, int]]] = {}
         self.hedges: set[str] = set()
 
     @property
     def privacy(self) -> Privacy:
-        """The strictest that was told; what nobody spoke of is restricted."""
-        return self._privacy or "restricted"
+        """The strictest that was told."""
+        return self._privacy or self.untold
 
     def told(self, privacy: Privacy) -> None:
         """One request of this turn says how far it may go."""
@@ -47,6 +54,10 @@ class TurnBooks:
     def hold(self, stage: Stage, provider: str, model: str, target: str, amount: int) -> None:
         """So much is set aside for an attempt that begins."""
         self._held.setdefault((stage, provider, model), []).append((target, amount))
+
+    def refuse(self, stage: Stage, provider: str, model: str, target: str, amount: int) -> None:
+        """It was not set aside after all."""
+        self._held[stage, provider, model].remove((target, amount))
 
     def let_go(self, stage: Stage, provider: str, model: str) -> tuple[str, int]:
         """The target and what was set aside for the attempt that ended; ("", 0) when nothing was."""
