@@ -8,6 +8,8 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -33,12 +35,20 @@ def nobody_is_locked_out():
 
 
 @pytest.fixture
-def run(tmp_path):
+def place():
+    """A folder for data whose name is short: a database's socket stands in it, and tmp_path may be too deep for one."""
+    with tempfile.TemporaryDirectory(prefix="iasted-cmd-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "data"
+
+
+@pytest.fixture
+def run(place):
     """One run of the command, to its end."""
 
     def told(*words, **environment):
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-        environment = {**inherited, "IASTED_LANG": "fr", "IASTED_SERVER_DATA": str(tmp_path / "data"), **environment}
+        environment = {**inherited, "IASTED_LANG": "fr", "IASTED_SERVER_DATA": str(place), **environment}
         command = [sys.executable, "-m", "sync_server", *words]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
         assert "Traceback" not in done.stdout + done.stderr
@@ -48,13 +58,13 @@ def run(tmp_path):
 
 
 @pytest.fixture
-def alone(monkeypatch, tmp_path):
+def alone(monkeypatch, place):
     """The environment of somebody who has configured nothing, in this process; its loggers as they were, afterwards."""
     for name in os.environ:
         if name.startswith(_OURS):
             monkeypatch.delenv(name)
     monkeypatch.setenv("IASTED_LANG", "fr")
-    monkeypatch.setenv("IASTED_SERVER_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("IASTED_SERVER_DATA", str(place))
     monkeypatch.delattr(uvicorn.Server, "run")  # what is accepted by mistake serves nobody
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
@@ -148,7 +158,8 @@ def test_where_files_are_kept_is_told_and_tried(run, postgres, s3):
     url = fresh_database(postgres)
     here = run("config", "check", DATABASE_URL=url)
     assert "/data/blobs." in here.stdout
-    assert "IASTED_S3_BUCKET" in here.stdout.splitlines()[-1], "several instances would not share a folder"
+    found = here.stdout.partition("La base répond")[2]
+    assert "IASTED_S3_BUCKET" in found, "several instances would not share a folder"
     bucket = {"IASTED_S3_BUCKET": s3.bucket("scelles"), "IASTED_AUDIT_BUCKET": s3.bucket("audit", locking=True)}
     there = run("config", "check", DATABASE_URL=url, S3_ENDPOINT_URL=s3.url, **bucket, **s3.environment)
     assert f"Fichiers scellés : s3://scelles ({s3.url})." in there.stdout
