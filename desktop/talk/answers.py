@@ -18,7 +18,7 @@ from desktop.talk.silent import Silent
 from shared.errors import IastedError
 from shared.voice.events import CommandHeard, FinalTranscript, SpokenAudio, TurnEnded, TurnEvent, TurnFailed
 from shared.voice.ports import Exchange, Prompt, Spoken, Transcriber, Utterance, Voice
-from shared.voice.turn import Engines, TurnRequest
+from shared.voice.turn import TurnRequest
 
 KEPT_EXCHANGES = 8
 KEYBOARD = "keyboard"
@@ -82,7 +82,7 @@ class Answers:
         )
         engines = msgspec.structs.replace(self._engines, transcriber=transcriber)
         if self.dictated:
-            engines = Engines(transcriber=transcriber, responder=Silent())
+            engines = msgspec.structs.replace(engines, responder=Silent(), voice=None)
         return Preparation(request, engines, on_heard)
 
     def ask(self, turn: str, question: str, now_s: float) -> None:

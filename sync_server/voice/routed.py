@@ -19,6 +19,8 @@ from shared.voice.turn import Engines
 from sync_server.voice.crew import Crew
 
 Language = str
+LET_GO: Privacy = "internal"
+"""Of a clause that is only to be spoken: what is restricted never comes here, the gateway refuses it."""
 
 
 class RoutedStaff:
@@ -57,7 +59,7 @@ class RoutedStaff:
         return {"server-hear": self._crew.own(language).hears, **self._made.hear}
 
     def begin(self, turn: str, who: Standing) -> None:
-        self._board.begin(turn, user=who.person, organisation=who.organisation)
+        self._board.begin(turn, user=who.person, organisation=who.organisation, untold=LET_GO)
 
     async def end(self, turn: str) -> None:
         self._board.end(turn)
