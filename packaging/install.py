@@ -15,7 +15,7 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 
 def main() -> int:
-    """Install everything; the exit code of the step that failed, or 0. What follows the first lock can be done without."""
+    """Install everything; the exit code of the step that failed, or 0. Later locks can be done without."""
     needed, *optional = map(Path, sys.argv[1:])
     failed = locked(needed) or install("iAsted", 1, "--no-deps", "--no-build-isolation", "--editable", ".")
     for lock in () if failed else optional:

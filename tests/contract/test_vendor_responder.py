@@ -28,7 +28,7 @@ PROMPT = Prompt(
     history=(Exchange(question="Bonjour", answer="Bonjour."),),
 )
 WHOLE = "".join(chat.ANSWER)
-SHORT = Patience(connect=1, first=1.0, between=0.5, whole=10)
+SHORT = Patience(connect=2, first=2.5, between=1.2, whole=15)
 
 
 @pytest.fixture(params=sorted(VENDORS))

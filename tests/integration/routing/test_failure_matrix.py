@@ -32,7 +32,7 @@ SAID = [
     "Enfin, gardez une copie.",
 ]
 WHOLE = "".join(SAID)
-SHORT = Patience(connect=1, first=0.6, between=0.4, whole=10)
+SHORT = Patience(connect=2, first=2.5, between=1.2, whole=15)
 VENDORS = {
     "openai": (chat.openai, "/v1", "gpt-luna"),
     "anthropic": (chat.anthropic, "", "haiku"),
