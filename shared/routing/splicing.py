@@ -39,7 +39,7 @@ class Splice:
     def _judged(self, *, over: bool) -> str:
         words = [word for word in _WORD.findall(self._held) if over or word[-1].isspace()]
         plain = [_plain(word) for word in words]
-        again = self._again([word for word in plain if word])
+        again = self._again([word for word in plain if word], over=over)
         if not over and (again is None or len(plain) < FEWEST):
             return ""
         self._settled = True
@@ -51,20 +51,21 @@ class Splice:
             left -= bool(bare)
         return self._held.lstrip()[skipped:] if skipped else self._held
 
-    def _again(self, words: list[str]) -> int | None:
+    def _again(self, words: list[str], *, over: bool) -> int | None:
         """How many of the first words were said before; None while more words may tell."""
         said, anew = self._said, 0
         while anew < min(len(words), len(said)) and words[anew] == said[anew]:
             anew += 1
         if anew == len(words) < len(said):
-            return None if words else 0
+            return None if not over else anew if anew >= FEWEST else 0
         if anew >= FEWEST or anew == len(said):
             return max((end for end in self._sentences if end <= anew), default=0)
+        if not over and any(said[-size:][: len(words)] == words for size in range(len(words) + 1, len(said) + 1)):
+            return None
         for size in range(min(len(words), len(said)), FEWEST - 1, -1):
             if said[-size:] == words[:size]:
                 return size
-        growing = any(said[-size:][: len(words)] == words for size in range(len(words) + 1, len(said) + 1))
-        return None if growing else 0
+        return 0
 
 
 def _plain(word: str) -> str:
