@@ -59,12 +59,13 @@ def run(place):
 
 @pytest.fixture
 def alone(monkeypatch, place):
-    """The environment of somebody who has configured nothing, in this process; its loggers as they were, afterwards."""
+    """The environment of who has configured next to nothing, in this process; its loggers as they were, afterwards."""
     for name in os.environ:
         if name.startswith(_OURS):
             monkeypatch.delenv(name)
     monkeypatch.setenv("IASTED_LANG", "fr")
     monkeypatch.setenv("IASTED_SERVER_DATA", str(place))
+    monkeypatch.setenv("IASTED_PORT", str(free_port()))  # the usual one may be somebody else's
     monkeypatch.delattr(uvicorn.Server, "run")  # what is accepted by mistake serves nobody
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
