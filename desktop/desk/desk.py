@@ -199,6 +199,7 @@ class Desk:
                 each.use(settings)
         if self._talk is None or before == settings:
             return
+        self._talk.restrict(settings.privacy)
         company = await self.prepare(again=before.speed != settings.speed)
         live = ("microphone", "speaker", "speed", "patience", "spoken_answers", "language")
         if any(getattr(before, name) != getattr(settings, name) for name in live):

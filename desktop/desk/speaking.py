@@ -22,6 +22,7 @@ from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.talk.events import Told
 from desktop.talk.partners import Subject
+from desktop.talk.reclassed import stricter
 from desktop.talk.session import Conversation
 from shared.language import say
 from shared.reports.content import Privacy
@@ -78,6 +79,13 @@ class Speaking:
             if self._writer is not None:
                 await self._stop()
                 await self._start()
+
+    def restrict(self, privacy: Privacy) -> None:
+        """New conversations go no further than this: nor does the open one, where nothing was said yet."""
+        if not self.conversation:
+            self._privacy = stricter(self._privacy, privacy)
+            if self._writer is not None:
+                self._writer.privacy = self._privacy
 
     def press(self) -> None:
         """The key goes down."""
@@ -177,8 +185,10 @@ class Speaking:
         return Subject(facts=f"{today}\n{facts()}", glossary=glossary(), history=history, privacy=self._privacy_now)
 
     def _privacy_now(self) -> Privacy:
-        """Of the conversation as it is kept, since it can be restricted while it goes on."""
-        return self._store.conversations.privacy(self.conversation) or self._privacy
+        """Of the conversation as it is kept, since it can be restricted while it goes on; of one that is gone, none."""
+        if not (conversation := self.conversation):
+            return self._privacy
+        return self._store.conversations.privacy(conversation) or "restricted"
 
 
 def _no_audio(missing: DeviceMissing | None) -> NoAudio:

@@ -24,7 +24,7 @@ class Writer:
     ) -> None:
         self.conversation = conversation
         """Its id; empty until there is something to keep."""
-        self._store, self._privacy, self._tell = store, privacy, tell
+        self._store, self.privacy, self._tell = store, privacy, tell
         self._waiting: asyncio.Queue[Turn | str | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._work())
         self._leaving = asyncio.Event()
@@ -74,7 +74,7 @@ class Writer:
             conversations.discard(what)
             return None
         if not self.conversation:
-            self.conversation = conversations.begin(privacy=self._privacy).id
+            self.conversation = conversations.begin(privacy=self.privacy).id
         turn = msgspec.structs.replace(what, conversation=self.conversation)
         conversations.add(turn)
         return turn

@@ -13,7 +13,6 @@ from desktop.settings import Settings
 from desktop.store.spending import Spending, StorePurse
 from desktop.store.store import Store
 from desktop.stronger.remembering import FindEncoder, Memory, Remembering
-from shared.errors import IastedError
 from shared.providers.gateway import GatewayResponder, GatewayTranscriber, GatewayVoice
 from shared.providers.gateway_dialling import Place
 from shared.providers.gateway_line import Line
@@ -33,6 +32,8 @@ from shared.voice.ports import Prompt, Responder, Transcriber, Voice
 
 Note = Callable[[str, str, str], None]
 """Signs an act for the audit log: action, object, change."""
+FAREWELL_S = 1.5
+"""Somebody far away who does not even answer a goodbye is not waited for any longer."""
 
 
 class Stronger:
@@ -113,10 +114,7 @@ class Stronger:
             each.use(None)
         going = (self._line, self._made, self._memory)
         self._line = self._made = self._memory = None
-        for one in going:
-            with suppress(IastedError, OSError):
-                if one is not None:
-                    await one.aclose()
+        await asyncio.gather(*(_farewell(one) for one in going if one is not None))
 
     async def _remember(self, store: Store) -> None:
         self._memory = Memory(store.remembered, await asyncio.to_thread(self._find_encoder))
@@ -142,6 +140,13 @@ class Stronger:
     def _own(self, stage: Stage) -> str:
         mine = (each.name for each in self.board.config.targets if (each.stage, each.provider) == (stage, LOCAL))
         return next(mine)
+
+
+async def _farewell(one: Line | Made | Memory) -> None:
+    """Nothing that does not end well keeps a desk open, and nobody silent for long."""
+    with suppress(Exception):
+        async with asyncio.timeout(FAREWELL_S):
+            await one.aclose()
 
 
 def _noting(note: Note) -> Decided:

@@ -14,11 +14,12 @@ from desktop.talk.events import LiveEvents, TurnBegan
 from desktop.talk.floor import Floor
 from desktop.talk.partners import Partners, Subject
 from desktop.talk.preparation import Preparation
+from desktop.talk.reclassed import Reclassed
 from desktop.talk.silent import Silent
 from shared.errors import IastedError
 from shared.voice.events import CommandHeard, FinalTranscript, SpokenAudio, TurnEnded, TurnEvent, TurnFailed
 from shared.voice.ports import Exchange, Prompt, Spoken, Transcriber, Utterance, Voice
-from shared.voice.turn import TurnRequest
+from shared.voice.turn import Engines, TurnRequest
 
 KEPT_EXCHANGES = 8
 KEYBOARD = "keyboard"
@@ -80,7 +81,7 @@ class Answers:
             history=tuple([*self._history, said] if said else self._history),
             privacy=self._subject.privacy(),
         )
-        engines = msgspec.structs.replace(self._engines, transcriber=transcriber)
+        engines = msgspec.structs.replace(self._asked(), transcriber=transcriber)
         if self.dictated:
             engines = msgspec.structs.replace(engines, responder=Silent(), voice=None)
         return Preparation(request, engines, on_heard)
@@ -89,7 +90,7 @@ class Answers:
         """Answer what was written instead of said; whatever was being said is over."""
         subject, history = self._subject, tuple(self._history)
         request = TurnRequest(turn=turn, text=question, facts=subject.facts, history=history, privacy=subject.privacy())
-        self.give(Preparation(request, self._engines, lambda _: None), now_s, by="keyboard")
+        self.give(Preparation(request, self._asked(), lambda _: None), now_s, by="keyboard")
         self._floor.take(FinalTranscript(turn=turn, text=question, engine=KEYBOARD))
 
     def expect(self, turn: str = "", question: str = "") -> None:
@@ -166,9 +167,17 @@ class Answers:
         finally:
             self._floor.take(TurnEnded(turn=GREETING, interrupted=False, timings_ms={}))
 
+    def forget(self, prepared: Preparation) -> None:
+        """Nobody will hear it; whoever it had asked is waited for at the end."""
+        self._mind(prepared.abandon())
+
+    def _asked(self) -> Engines:
+        responder = Reclassed(self._engines.responder, self._subject.privacy)
+        return msgspec.structs.replace(self._engines, responder=responder)
+
     def _end_turn(self) -> None:
         if self._given is not None and self._given.running:
-            self._mind(self._given.abandon())
+            self.forget(self._given)
         self._given = None
 
     def _mind(self, task: asyncio.Task[None]) -> None:

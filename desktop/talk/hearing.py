@@ -113,7 +113,7 @@ class Hearing:
         if self.verdict is not None:
             self.verdict.forget()
         if self.prepared is not None:
-            self.prepared.abandon()
+            self._answers.forget(self.prepared)
             self.prepared = None
 
     def _utterance(self) -> Utterance:
