@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Generic, TypeVar
@@ -16,13 +17,14 @@ class Runner(Generic[Item]):
     """One asked engine: it runs in one task from its first to its last piece, whoever reads."""
 
     def __init__(self, index: int, opener: Opener[Item]) -> None:
-        self.index = index
+        self.index, self.began = index, time.perf_counter()
         self._pieces: asyncio.Queue[object] = asyncio.Queue()
         self.spoke = asyncio.Event()
         """Something came: a piece, the end, or a failure."""
         self.failure: BaseException | None = None
         self._over = False
         self._task = asyncio.create_task(self._run(opener))
+        self._ending = {self._task}
 
     async def pieces(self) -> AsyncGenerator[Item, None]:
         """What it says, until its end or its failure."""
@@ -32,9 +34,14 @@ class Runner(Generic[Item]):
             raise self.failure
 
     async def stop(self) -> None:
-        """Nobody waits for it any more; back when it has ended."""
+        """Nobody waits for it any more; back when it has ended, and whom it has overtaken."""
         self._task.cancel()
-        await asyncio.wait({self._task})
+        await asyncio.wait(self._ending)
+
+    def overtake(self, other: Runner[Item]) -> None:
+        """It spoke first: the other one is told to end, and what was said does not wait for that."""
+        other._task.cancel()
+        self._ending.add(other._task)
 
     @property
     def fell_silent(self) -> bool:
@@ -72,7 +79,7 @@ async def race(
         if ahead.fell_silent:
             await behind.spoke.wait()
             ahead, behind = behind, ahead
-        await behind.stop()
+        ahead.overtake(behind)
     except BaseException:
         await runner.stop()
         if second is not None:

@@ -72,13 +72,12 @@ class RoutedTranscriber(Routed[Transcriber]):
         )
         serving = await self._serving(utterance.turn, request)
         while (first := await serving.next()) is not None:
-            began = time.perf_counter()
             target, runner = await raced(serving, first, partial(_heard, serving, utterance), HEDGE_S["hear"])
             try:
                 async with aclosing(runner.pieces()) as items:
                     async for item in items:
                         if isinstance(item, FinalTranscript):
-                            serving.done(target, _since(began))
+                            serving.done(target, _since(runner.began))
                             yield item
                             return
                         yield item
@@ -111,7 +110,6 @@ class RoutedResponder(Routed[Responder]):
         serving = await self._serving(prompt.turn, _asked(prompt))
         said = prompt.already_said
         while (first := await serving.next()) is not None:
-            began = time.perf_counter()
             asked = msgspec.structs.replace(prompt, already_said=said)
             target, runner = await raced(serving, first, partial(_written, serving, asked), HEDGE_S["think"])
             answer = _Answer(said)
@@ -126,7 +124,7 @@ class RoutedResponder(Routed[Responder]):
                 serving.books.spliced = serving.books.spliced or answer.said != prompt.already_said
                 said = answer.said
             else:
-                serving.done(target, answer.first_ms(began))
+                serving.done(target, answer.first_ms(runner.began))
                 return
             finally:
                 serving.left(target)

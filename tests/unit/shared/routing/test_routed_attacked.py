@@ -77,6 +77,37 @@ async def test_whoever_was_asked_second_and_was_not_first_is_not_slow():
     assert not house.board.health["b"].resting
 
 
+class SlowToEnd(ScriptedResponder):
+    """Never answers, and hangs up slowly."""
+
+    async def respond(self, asked: Prompt):
+        try:
+            async for piece in super().respond(asked):
+                yield piece
+        finally:
+            await asyncio.sleep(0.2)
+
+
+async def test_nobody_waits_until_one_that_was_overtaken_has_hung_up():
+    house = impatient_house("a", "b")
+    slow = SlowToEnd(name="a/m", hangs_at=0)
+    began = asyncio.get_running_loop().time()
+    async with aclosing(RoutedResponder(house.board, {"a": slow, "b": house.vendor("b")}).respond(prompt())) as items:
+        async for item in items:
+            if isinstance(item, Clause):
+                assert asyncio.get_running_loop().time() - began < 0.2
+                break
+    assert slow.open == 0
+    assert asyncio.get_running_loop().time() - began > 0.2, "and yet the answer ends with it"
+
+
+async def test_the_speed_of_one_that_was_asked_second_is_its_own():
+    house = impatient_house("a", "b")
+    minds = {"a": house.vendor("a", hangs_at=0), "b": house.vendor("b")}
+    await answered(RoutedResponder(house.board, minds), prompt())
+    assert list(house.board.health["b"]._firsts)[-1] < 1000 * QUICK["think"]
+
+
 async def test_who_could_not_be_paid_beside_the_first_still_follows_it():
     house = impatient_house("a", "b", turn=COST + 5)
     told = house.board.meter
