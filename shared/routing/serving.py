@@ -99,13 +99,18 @@ class Serving(Generic[C]):
             self._board.network.reached()
 
     def overtaken(self, target: Target, failure: BaseException | None, waited_ms: float) -> None:
-        """Another one spoke first: it was slow, or had failed before it said anything; 0 was not waited for."""
+        """Another one spoke first: it was slow, or had failed before it said anything; 0 was not waited for.
+
+        Who did not fail may be asked again, should the other one fall.
+        """
         if isinstance(failure, IastedError):
             self.failed(target, failure)
         elif waited_ms:
             self._board.health[target.name].slow(waited_ms)
+            self._order.append(target)
         else:
             self.left(target)
+            self._order.insert(0, target)
 
     def left(self, target: Target) -> None:
         """Nobody waits for it any more, however it went: one that tried after a rest may be tried again."""

@@ -108,6 +108,19 @@ async def test_the_speed_of_one_that_was_asked_second_is_its_own():
     assert list(house.board.health["b"]._firsts)[-1] < 1000 * QUICK["think"]
 
 
+async def test_one_that_was_overtaken_still_follows_the_one_that_falls():
+    house = impatient_house("a", "b")
+    slow = house.vendor("a", delay=iter([9.0, *[0.0] * 40]).__next__)
+    minds = {"a": slow, "b": house.vendor("b", fails_at=8)}
+    assert await answered(RoutedResponder(house.board, minds), prompt()) == (ANSWER, ["b/m", "a/m"])
+    first = house.vendor("a", delay=iter([0.04, *[0.0] * 40]).__next__, fails_at=8)
+    house.board.health["a"] = type(house.board.health["a"])()
+    house.board.health["a"].answered(1.0)
+    house.board._hedged = 0
+    minds = {"a": first, "b": house.vendor("b", delay=iter([9.0, *[0.0] * 40]).__next__)}
+    assert await answered(RoutedResponder(house.board, minds), prompt()) == (ANSWER, ["a/m", "b/m"])
+
+
 async def test_who_could_not_be_paid_beside_the_first_still_follows_it():
     house = impatient_house("a", "b", turn=COST + 5)
     told = house.board.meter
