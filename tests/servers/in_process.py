@@ -18,7 +18,7 @@ from sync_server.kit.sockets import SOCKETS
 from sync_server.parts import assemble
 from sync_server.running import Graceful
 from sync_server.settings import Settings
-from tests.servers.processes import free_port
+from tests.servers.processes import free_port, until
 from tests.servers.visitor import Visitor
 
 
@@ -72,6 +72,12 @@ class Server:
         self._thread.join(20)
         assert not self._thread.is_alive(), "the server goes on"
         self._folder.cleanup()
+
+    @property
+    def link(self) -> str:
+        """The first administrator's, which is there once the database was ready."""
+        assert until(lambda: self.links, 30), "its database was not ready"
+        return self.links[0]
 
     def visitor(self, **options) -> Visitor:
         return Visitor(self.base, **options)

@@ -18,7 +18,7 @@ def server(postgres):
     running = Server(fresh_database(postgres)).start()
     running.ask = lambda sql: ask(postgres, sql, urlsplit(running.url).path.strip("/"))
     visitor = running.visitor()
-    visitor.welcome(running.links[0], PASSWORD)
+    visitor.welcome(running.link, PASSWORD)
     visitor.close()
     yield running
     running.stop()

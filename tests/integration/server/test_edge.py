@@ -194,7 +194,7 @@ def test_over_tls_browsers_are_told_to_stay_there(embedded_postgres):
 def test_what_nobody_foresaw_is_a_problem_that_tells_nothing(embedded_postgres):
     broken = Server(fresh_database(embedded_postgres)).start()
     visitor = broken.visitor()
-    visitor.welcome(broken.links[0], PASSWORD)
+    visitor.welcome(broken.link, PASSWORD)
     tokens = visitor.tokens("admin", PASSWORD)
     name = broken.url.partition("?")[0].rpartition("/")[2]
     ask(embedded_postgres, "ALTER TABLE organisation RENAME COLUMN name TO nom", name)
@@ -224,7 +224,9 @@ class TestMetrics:
     def test_their_names_are_those_that_dashboards_know(self, visitor):
         answer = visitor.api.get("/metrics")
         kinds = [line.split()[2:] for line in answer.text.splitlines() if line.startswith("# TYPE")]
-        assert kinds == [["api_requests_total", "counter"], ["api_latency_seconds", "histogram"]]
+        assert kinds[:2] == [["api_requests_total", "counter"], ["api_latency_seconds", "histogram"]]
+        assert {"stt_requests_total", "llm_requests_total", "tts_requests_total"} <= {name for name, _ in kinds}
+        assert len({name for name, _ in kinds}) == len(kinds)
         assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
 
 

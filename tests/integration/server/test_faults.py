@@ -109,7 +109,7 @@ def test_a_server_that_starts_before_its_database_is_ready_by_itself(postgres):
     ask(postgres, "CREATE DATABASE late")
     assert recovered(visitor)
     assert until(lambda: early.links)
-    assert visitor.welcome(early.links[0], PASSWORD).status_code == 200
+    assert visitor.welcome(early.link, PASSWORD).status_code == 200
     visitor.close()
     early.stop()
 
@@ -168,7 +168,7 @@ def test_a_full_disk_stops_writing_alone_and_only_while_it_is_full():
         ask(small, "ALTER SYSTEM SET wal_recycle = off")
         server = Server(fresh_database(small)).start()
         visitor = server.visitor()
-        visitor.welcome(server.links[0], PASSWORD)
+        visitor.welcome(server.link, PASSWORD)
         token = visitor.tokens("admin", PASSWORD)["access_token"]
         small.fill()
         kept, refused = 0, None

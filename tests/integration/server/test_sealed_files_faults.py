@@ -41,7 +41,7 @@ def own_server(postgres):
         running.ask = lambda sql: ask(postgres, sql, urlsplit(running.url).path.strip("/"))
         visitor = running.visitor()
         until(lambda: running.links)
-        visitor.welcome(running.links[0], PASSWORD)
+        visitor.welcome(running.link, PASSWORD)
         population = Population(running)
         ends.append((running, visitor, population))
         owner = population.person("agent", "estuaire")

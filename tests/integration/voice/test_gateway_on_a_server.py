@@ -111,7 +111,7 @@ async def test_a_server_that_is_told_to_stop_lets_the_turn_under_way_end(embedde
     staff = ScriptedStaff(mind=ScriptedResponder(delay=lambda: 0.03))
     server = Server(fresh_database(embedded_postgres), staff=staff).start()
     visitor = server.visitor()
-    await asyncio.to_thread(visitor.welcome, server.links[0], PASSWORD)
+    await asyncio.to_thread(visitor.welcome, server.link, PASSWORD)
     token = (await asyncio.to_thread(visitor.tokens, "admin", PASSWORD))["access_token"]
     visitor.close()
     session = (await called(server, "POST", AT, token, json={})).json()["session"]

@@ -40,7 +40,7 @@ def server(keyed, postgres):
 def test_nothing_that_the_server_tells_holds_a_key(server, caplog):
     with caplog.at_level(logging.DEBUG), closing(server.visitor()) as visitor:
         told = [visitor.api.get(path).text for path in PLACES]
-        visitor.welcome(server.links[0], PASSWORD)
+        visitor.welcome(server.link, PASSWORD)
         access = visitor.tokens("admin", PASSWORD)["access_token"]
         told += [visitor.get(path, access).text for path in GUARDED]
     assert CANARY not in "".join(told)
