@@ -54,7 +54,8 @@ class Serving(Generic[C]):
 
     async def _may(self, target: Target) -> bool:
         """Its money is set aside; who is no longer there (a desk closes, a setting changes) is not asked."""
-        there = target.name in self._candidates and await self._board.reserve(target, self._request, self.books)
+        name, named = target.name, self._candidates
+        there = name in named and await self._board.reserve(target, self._request, self.books) and name in named
         if there:
             self._board.health[target.name].asked()
         return there

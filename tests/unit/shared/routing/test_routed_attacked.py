@@ -203,6 +203,22 @@ async def test_whoever_goes_while_a_turn_runs_is_followed_by_the_next():
     assert await turn == (ANSWER, ["own"])
 
 
+async def test_a_voice_that_goes_while_a_turn_runs_is_followed_by_the_next():
+    house = House("a", stage="speak")
+    house.board.ledger.purse = SlowPurse()
+    house.board.begin("t").told("internal")
+    voices = {"a": VendorVoice("a", "m", house.board.meter), "laptop": ScriptedVoice(name="own")}
+
+    async def heard() -> list[str]:
+        items = [item async for item in RoutedVoice(house.board, voices).speak("t", "une phrase assez longue")]
+        return [item.engine for item in items if isinstance(item, EngineChosen)]
+
+    speaking = asyncio.create_task(heard())
+    await asyncio.sleep(0.01)
+    del voices["a"]
+    assert await speaking == ["own"]
+
+
 async def test_an_engine_that_goes_on_with_nothing_new_has_ended_the_answer():
     house = House("a", "b")
     short = house.vendor("b", answer=["Le village est ", "au nord."])
