@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from datetime import date
 
+import msgspec
 import pytest
 
 from shared.providers.making import made
@@ -62,7 +63,8 @@ class House:
         self.servers = {vendor: VENDORS[vendor][0](said=SAID) for vendor in order}
         config = targets.bundled()
         tiers = dict.fromkeys(config.tiers, tuple(VENDORS[vendor][2] for vendor in order))
-        config = targets.Config(targets=config.targets, tiers=tiers, reaches=config.reaches)
+        patient = tuple(msgspec.structs.replace(each, expected_ms=20_000) for each in config.targets)
+        config = targets.Config(targets=patient, tiers=tiers, reaches=config.reaches)  # nobody is overtaken here
         self.booked: list[Booking] = []
         self.decisions: list[Decision] = []
         ledger = Ledger(prices.bundled(), MemoryPurse(), self._booked, lambda: DAY)
