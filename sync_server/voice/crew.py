@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
@@ -16,6 +16,7 @@ from models.engines import can, spec
 from models.store import Store
 from shared.engines.host import EngineHost
 from shared.engines.hosted import HostedResponder, HostedTranscriber, HostedVoice
+from shared.errors import IastedError
 from shared.roles import Standing
 from shared.voice.grounded import Grounded
 from shared.voice.ladder import Obedient
@@ -113,7 +114,10 @@ class Minds(Pooled[HostedResponder]):
     """Writes answers."""
 
     async def warm(self, prompt: Prompt) -> None:
-        """Several people's prompts would push each other out."""
+        """Whoever is free takes it in, and gives way to any answer; several people's prompts push each other out."""
+        with suppress(IastedError):
+            if (member := (await self.pool()).next) is not None:
+                await member.warm(prompt)
 
     async def respond(self, prompt: Prompt) -> AsyncGenerator[Written, None]:
         async with (await self.pool()).one() as member, aclosing(member.respond(prompt)) as pieces:

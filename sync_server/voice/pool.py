@@ -19,9 +19,15 @@ class Pool(Generic[C]):
 
     def __init__(self, members: Sequence[C], most_waiting: int = MOST_WAITING) -> None:
         self._free: asyncio.LifoQueue[C] = asyncio.LifoQueue()
+        self._at_rest = list(members)
         for member in members:
             self._free.put_nowait(member)
         self._waiting, self._most_waiting = 0, most_waiting
+
+    @property
+    def next(self) -> C | None:
+        """Who would be given now, left where it is; None when all work."""
+        return self._at_rest[-1] if self._at_rest else None
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[C]:
@@ -39,7 +45,9 @@ class Pool(Generic[C]):
             member = await self._free.get()
         finally:
             self._waiting -= 1
+        self._at_rest.remove(member)
         try:
             yield member
         finally:
+            self._at_rest.append(member)
             self._free.put_nowait(member)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 
 import msgspec
 
@@ -12,7 +13,7 @@ from shared.errors import IastedError
 from shared.language import use
 from shared.roles import Standing
 from shared.voice.events import Stage, TurnEnded, TurnEvent, TurnFailed, TurnStarted
-from shared.voice.ports import Privacy
+from shared.voice.ports import Privacy, Prompt
 from shared.voice.session import Begin, End, FromServer, Say, Stop
 from sync_server.voice import codec, turns
 from sync_server.voice.captions import Captions
@@ -42,6 +43,7 @@ class VoiceSession:
         self._captions: Captions | None = None
         """Of the utterance that is being spoken."""
         self._dropping: set[asyncio.Task[None]] = set()
+        self._warming: asyncio.Task[None] | None = None
         self._closed = False
         self.require_open: Callable[[], None] = lambda: None
         """Raises once nothing new may begin."""
@@ -79,6 +81,9 @@ class VoiceSession:
         captions = self._listened_to(begin, privacy) if not self._hearing.turn else None
         self._hearing.begin(begin)
         self._captions = captions
+        if not begin.only:
+            self._rest()
+            self._warming = asyncio.create_task(self._warmed(begin, privacy))
 
     def sound(self, number: int, sound: bytes) -> Taken:
         """One chunk of the utterance that is being spoken."""
@@ -121,6 +126,7 @@ class VoiceSession:
         self._closed = True
         self._hearing.drop()
         self._drop_captions()
+        self._rest()
         tasks = list(self._running.values())
         for task in tasks:
             task.cancel()
@@ -164,6 +170,18 @@ class VoiceSession:
             task = asyncio.create_task(captions.drop())
             self._dropping.add(task)
             task.add_done_callback(self._dropping.discard)
+
+    async def _warmed(self, begin: Begin, privacy: Privacy) -> None:
+        """Whoever may answer takes in what the answer will rest on, while the question is still being asked."""
+        prompt = Prompt(
+            turn=self._inside(begin.turn), question="", facts=begin.facts, history=begin.history, privacy=privacy
+        )
+        with suppress(IastedError):
+            await self._staff.engines(begin.language).responder.warm(prompt)
+
+    def _rest(self) -> None:
+        if self._warming is not None:
+            self._warming.cancel()
 
     def _start(self, turn: str, work: Coroutine[object, object, None]) -> None:
         self._know(turn)

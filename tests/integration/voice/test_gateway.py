@@ -58,6 +58,16 @@ async def test_spoken_words_are_heard_and_answered():
         assert (heard.pcm, heard.glossary, heard.privacy) == (SOUND, "Mouila", "internal")
 
 
+async def test_whoever_answers_takes_in_what_is_known_while_the_question_is_being_asked():
+    async with VoiceServer() as server:
+        talker = await server.talker(await server.open())
+        last = await speak(talker, "t1", facts="Le village est au nord.")
+        await talker.turn("t1")
+        await speak(talker, "t2", last + 1, only="hear")
+        await talker.turn("t2")
+        assert [each.facts for each in server.staff.mind.warmed] == ["Le village est au nord."]
+
+
 async def test_one_stage_alone_is_told_with_the_same_events():
     async with VoiceServer() as server:
         talker = await server.talker(await server.open())

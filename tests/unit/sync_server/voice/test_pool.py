@@ -40,3 +40,12 @@ async def test_beyond_the_queue_people_are_told_to_come_back_and_a_cancelled_one
         await asyncio.gather(waiting, return_exceptions=True)
     async with pool.one() as member:
         assert member == "a"
+
+
+async def test_who_would_be_given_next_is_known_and_stays_free():
+    pool = Pool(["a", "b"])
+    async with pool.one() as first:
+        assert pool.next not in {first, None}
+        async with pool.one():
+            assert pool.next is None
+    assert pool.next == first
