@@ -22,13 +22,12 @@ from desktop.settings import Settings
 from desktop.store.store import Store
 from desktop.talk.events import Told
 from desktop.talk.partners import Subject
-from desktop.talk.reclassed import stricter
 from desktop.talk.session import Conversation
 from shared.language import say
 from shared.reports.content import Privacy
 from shared.voice.glossary import facts, glossary
 from shared.voice.grounding import today_in_words
-from shared.voice.ports import Exchange
+from shared.voice.ports import Exchange, stricter
 
 KEPT_EXCHANGES = 8
 

@@ -7,14 +7,7 @@ from contextlib import aclosing
 
 import msgspec
 
-from shared.voice.ports import Capabilities, Privacy, Prompt, Responder, Written
-
-_STRICT: tuple[Privacy, ...] = ("public", "internal", "restricted")
-
-
-def stricter(one: Privacy, other: Privacy) -> Privacy:
-    """The one that lets less of it go."""
-    return max(one, other, key=_STRICT.index)
+from shared.voice.ports import Capabilities, Privacy, Prompt, Responder, Written, stricter
 
 
 class Reclassed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.routing.policy import Request
-from shared.routing.serving import nobody
+from shared.routing.router import nobody
 from shared.routing.switchboard import Switchboard
 from shared.voice.alongside import Alongside
 from shared.voice.listening import Listening

@@ -82,7 +82,7 @@ class Router(Generic[C]):
             else:
                 self._breakers[candidate.name].succeeded()
                 return
-        raise error or _nobody(self.stage)
+        raise error or nobody(self.stage)
 
 
 class TranscriberRouter(Router[Transcriber]):
@@ -135,7 +135,8 @@ class VoiceRouter(Router[Voice]):
                 yield item
 
 
-def _nobody(stage: Stage) -> EngineFailed:
+def nobody(stage: Stage) -> EngineFailed:
+    """Nobody may be asked, or nobody is there."""
     return EngineFailed(
         say(f"Aucun moteur n'est prêt pour l'étape « {stage} ».", f"No engine is ready for the stage '{stage}'."),
         code="no-candidate",

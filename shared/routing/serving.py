@@ -8,14 +8,14 @@ from contextlib import aclosing
 from functools import partial
 from typing import Generic, TypeVar
 
-from shared.errors import EngineFailed, IastedError
-from shared.language import say
+from shared.errors import IastedError
 from shared.routing.policy import Request
 from shared.routing.racing import Opener, Runner, race
+from shared.routing.router import nobody
 from shared.routing.switchboard import Switchboard
 from shared.routing.targets import LOCAL, Target
 from shared.routing.turn_books import TurnBooks
-from shared.voice.events import EngineChosen, Stage
+from shared.voice.events import EngineChosen
 from shared.voice.ports import Candidate
 
 C = TypeVar("C", bound=Candidate)
@@ -180,12 +180,3 @@ async def told_by(
                 yield each
             waiting.clear()
             yield item
-
-
-def nobody(stage: Stage) -> EngineFailed:
-    """Nobody may be asked, or nobody is there."""
-    return EngineFailed(
-        say(f"Aucun moteur n'est prêt pour l'étape « {stage} ».", f"No engine is ready for the stage '{stage}'."),
-        code="no-candidate",
-        retryable=False,
-    )

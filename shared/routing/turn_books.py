@@ -8,11 +8,10 @@ from typing import Any
 from shared.routing.complexity import Complexity
 from shared.routing.decision import Decision, Planned, Tried
 from shared.voice.events import Stage
-from shared.voice.ports import Privacy
+from shared.voice.ports import Privacy, stricter
 
 Hold = tuple[Stage, str, str, str, int]
 """Stage, provider, model, target, and so many millionths of a dollar."""
-_STRICT: tuple[Privacy, ...] = ("public", "internal", "restricted")
 
 
 class TurnBooks:
@@ -43,7 +42,7 @@ class TurnBooks:
 
     def told(self, privacy: Privacy) -> None:
         """One request of this turn says how far it may go."""
-        self._privacy = max((privacy, self._privacy or privacy), key=_STRICT.index)
+        self._privacy = stricter(privacy, self._privacy or privacy)
 
     @property
     def cost(self) -> int:

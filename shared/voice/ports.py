@@ -15,6 +15,12 @@ RATE = 16_000
 
 Privacy = Literal["public", "internal", "restricted"]
 """How far what is said may go: what is restricted never leaves the machine it was said to."""
+_STRICT: tuple[Privacy, ...] = ("public", "internal", "restricted")
+
+
+def stricter(one: Privacy, other: Privacy) -> Privacy:
+    """The one that lets less of it go."""
+    return max(one, other, key=_STRICT.index)
 
 
 class Utterance(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from shared.errors import IastedError
 from shared.language import use
 from shared.roles import Standing
 from shared.voice.events import Stage, TurnEnded, TurnEvent, TurnFailed, TurnStarted
-from shared.voice.ports import Privacy, Prompt
+from shared.voice.ports import Privacy, Prompt, stricter
 from shared.voice.session import Begin, End, FromServer, Say, Stop
 from sync_server.voice import codec, turns
 from sync_server.voice.captions import Captions
@@ -137,7 +137,7 @@ class VoiceSession:
         if self._closed:
             raise draining()
         self.require_open()
-        privacy = turns.stricter(privacy, self._privacy)
+        privacy = stricter(privacy, self._privacy)
         if privacy == "restricted":
             raise stays()
         if len(self._running) >= MOST_TURNS or self.outbox.flooded:
@@ -203,7 +203,7 @@ class VoiceSession:
                 await captions.drop()
             self._failed(begin.turn, "hear", error)
         else:
-            privacy = turns.stricter(begin.privacy, self._privacy)
+            privacy = stricter(begin.privacy, self._privacy)
             await self._run(begin.turn, turns.spoken(self._inside(begin.turn), begin, pcm, privacy), captions)
 
     async def _written(self, say: Say, privacy: Privacy) -> None:

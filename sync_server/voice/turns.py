@@ -15,7 +15,6 @@ from shared.voice.session import Begin, Only, Say
 from shared.voice.turn import Emit, Engines, TurnRequest, run_turn
 from sync_server.voice.outbox import Outbox
 
-_STRICT: tuple[Privacy, ...] = ("public", "internal", "restricted")
 _LANES: dict[Only, frozenset[Lane]] = {
     "": frozenset({"turn", "hear", "think", "speak"}),
     "hear": frozenset({"turn", "hear"}),
@@ -38,11 +37,6 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         if self.request.utterance is not None:
             return "hear"
         return "speak" if self.only == "speak" else "think"
-
-
-def stricter(one: Privacy, other: Privacy) -> Privacy:
-    """The one that lets less of it go."""
-    return max(one, other, key=_STRICT.index)
 
 
 def spoken(id_: str, begin: Begin, pcm: bytes, privacy: Privacy) -> Asked:
